@@ -1,0 +1,1 @@
+"""Pure decisions: no I/O, and `now` is always an argument."""

@@ -1,0 +1,43 @@
+"""Errors that a person will read: each says what, where, and what to do next."""
+
+from __future__ import annotations
+
+
+def mark(text: str) -> str:
+    """Mark an English sentence for the catalogues without translating it here.
+
+    `storage` and pure rules know no language; whoever shows the sentence translates it.
+    """
+    return text
+
+
+class Problem(Exception):
+    """A failure that a person can act upon.
+
+    `sentence` is English with `{name}` places, and is the key of the translation;
+    `values` fill the places. `str(problem)` is the English sentence, filled in.
+    """
+
+    def __init__(self, sentence: str, **values: object) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+        self.values = values
+
+    def __str__(self) -> str:
+        return self.sentence.format(**self.values)
+
+
+class StorageProblem(Problem):
+    """A file of this machine cannot be used as it must be."""
+
+
+class HeldByAnother(StorageProblem):
+    """Another console already writes in this directory."""
+
+
+class NewerSchema(StorageProblem):
+    """The file was written by a newer version of the program."""
+
+
+class NotAllowed(StorageProblem):
+    """A move that the outbox's table of states forbids, or that somebody else made first."""

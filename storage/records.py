@@ -1,0 +1,322 @@
+"""The nouns of a support desk, frozen and typed.
+
+Every moment is an aware `datetime` in UTC. Every text that came from outside has already been
+through `console.rules.cleaning`. Amounts of money are whole minor units (kopecks, cents).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+
+class MessageKind(StrEnum):
+    """Who speaks in a chain, and who may read it."""
+
+    CUSTOMER = "customer"
+    REPLY = "reply"
+    NOTE = "note"  # internal: customers never see it
+    SYSTEM = "system"
+    CALL = "call"  # a call, written down
+
+
+class TicketField(StrEnum):
+    """The fields of a ticket that an operator may change."""
+
+    STATUS = "status"
+    ASSIGNEE = "assignee"
+    REASON = "reason"
+
+
+Changes = Mapping[TicketField, str | None]
+"""What is to be changed; None empties the field."""
+
+
+class OutgoingKind(StrEnum):
+    """What an item of the outbox asks of the helpdesk."""
+
+    REPLY = "reply"
+    NOTE = "note"
+    FIELDS = "fields"
+    CLAIM = "claim"
+
+
+class OutgoingState(StrEnum):
+    """Where an item of the outbox stands; the allowed moves are in `storage.ledger.states`."""
+
+    DRAFT = "draft"
+    HELD = "held"  # the undo window
+    QUEUED = "queued"
+    SENDING = "sending"  # under a lease
+    SENT = "sent"
+    AMBIGUOUS = "ambiguous"  # bytes went out, the answer is unknown
+    CONFLICT = "conflict"
+    NEEDS_AUTH = "needs_auth"
+    FAILED = "failed"
+    NEEDS_DECISION = "needs_decision"
+    CANCELLED = "cancelled"
+
+
+class DraftKind(StrEnum):
+    REPLY = "reply"
+    NOTE = "note"
+
+
+@dataclass(frozen=True, slots=True)
+class Agent:
+    """Someone who works at the desk. `id` is the helpdesk's own."""
+
+    id: str
+    name: str
+    login: str = ""
+    role: str = ""
+    active: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Customer:
+    id: str
+    name: str
+    email: str = ""
+    phone: str = ""
+    language: str = ""  # "ru", "uk", "en", or "" when not known
+    city: str = ""
+    remark: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OrderEvent:
+    """One step of an order's status history."""
+
+    status: str
+    at: datetime
+    remark: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OrderItem:
+    name: str
+    amount: int  # minor units
+    size: str = ""
+    quantity: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    number: str
+    status: str
+    updated_at: datetime
+    created_at: datetime
+    customer_id: str = ""
+    history: tuple[OrderEvent, ...] = ()
+    items: tuple[OrderItem, ...] = ()
+    total: int = 0  # minor units
+    currency: str = ""
+    place: str = ""  # where it is to be handed over
+    reserve_until: datetime | None = None
+    expected_at: datetime | None = None
+    parcel: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    id: str
+    name: str
+    size: int = 0  # bytes
+    media_type: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One entry of a ticket's chain. `client_key` is the op_id of ours that made it, if one did."""
+
+    id: str
+    ticket_id: str
+    kind: MessageKind
+    author: str
+    body: str
+    sent_at: datetime
+    author_id: str = ""
+    client_key: str = ""
+    attachments: tuple[Attachment, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    """A ticket as the helpdesk tells it, and where the desk's rules put it.
+
+    `id` is the helpdesk's own and opaque; `number` is what people say. `status`, `channel`, `kind`
+    and `reason` are keys of the desk's profile. `waiting_since` is the moment of the oldest
+    customer's message that nobody has answered, None while nobody waits. `version` is opaque and
+    changes with every change upstream.
+    """
+
+    id: str
+    number: str
+    subject: str
+    status: str
+    channel: str
+    kind: str
+    created_at: datetime
+    updated_at: datetime
+    queue: str = ""
+    requester_id: str = ""
+    requester: str = ""
+    assignee_id: str = ""  # "" while nobody has it
+    assignee: str = ""
+    order_number: str = ""
+    reason: str = ""
+    language: str = ""
+    tags: tuple[str, ...] = ()
+    waiting_since: datetime | None = None
+    snippet: str = ""  # the beginning of the newest message, one line
+    last_message_id: str = ""
+    version: str = ""
+    # Laid on by the rules of the desk when the ticket is cached:
+    zone: str = ""
+    due_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """What the desk's rules say of a ticket at one moment.
+
+    `rule` is the index of the rule within its zone's list, for explaining. `looks_again_at` is the
+    next moment at which passing time alone could change this answer; None when never. `shown` is
+    False for what a colleague has: it is cached, and is on nobody else's list.
+    """
+
+    zone: str
+    due_at: datetime | None
+    rule: int
+    looks_again_at: datetime | None
+    shown: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class TicketRow:
+    """What one line of a zone's list shows: the light part of a ticket."""
+
+    id: str
+    number: str
+    requester: str
+    subject: str
+    status: str
+    channel: str
+    assignee_id: str
+    waiting_since: datetime | None
+    due_at: datetime | None
+    updated_at: datetime
+
+    @property
+    def place(self) -> RowPlace:
+        """Where this row stands in its zone's order."""
+        return RowPlace(self.due_at, self.id)
+
+
+@dataclass(frozen=True, slots=True)
+class RowPlace:
+    """A place in a zone's order (most urgent first; without a clock last; then by id)."""
+
+    due_at: datetime | None
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class ZoneCount:
+    """How much lies in a zone, from counters kept beside the data."""
+
+    zone: str
+    count: int
+    most_urgent_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """A canned reply that the helpdesk itself keeps."""
+
+    id: str
+    title: str
+    body: str
+    language: str = ""
+    folder: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Cursor:
+    """How far a feed of the helpdesk has been read; the value is opaque."""
+
+    name: str
+    value: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """Text that is being written for one ticket, and for no other."""
+
+    ticket_id: str
+    kind: DraftKind
+    body: str
+    saved_at: datetime
+    macro: str = ""
+    base_last_message: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reminder:
+    """Come back later: the ticket is out of the way until then."""
+
+    ticket_id: str
+    until: datetime
+    set_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """One item of the outbox.
+
+    `op_id` (UUIDv7) goes with it to the helpdesk as the key that makes sending it twice visible.
+    `group` ties the items of one key press together (a reply and what follows from it), so that
+    undo takes them back together. `seq` orders the items of one ticket. `hold_seconds` is the undo
+    window, a duration. `base_version` and `base_last_message` say what the operator was looking at.
+    """
+
+    op_id: str
+    group: str
+    account: str
+    ticket_id: str
+    seq: int
+    kind: OutgoingKind
+    state: OutgoingState
+    created_at: datetime
+    body: str = ""
+    body_sha: str = ""
+    changes: Changes = field(default_factory=dict)
+    macro: str = ""
+    hold_seconds: float = 0.0
+    base_version: str = ""
+    base_last_message: str = ""
+    attempts: int = 0
+    first_try_at: datetime | None = None
+    last_try_at: datetime | None = None
+    not_before: datetime | None = None
+    lease_owner: str = ""
+    lease_until: datetime | None = None
+    server_id: str = ""
+    last_error: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AuditLine:
+    """One line of the chained record of what was done from this console."""
+
+    seq: int
+    at: datetime
+    actor: str
+    action: str
+    subject: str
+    detail: str
+    chain: str  # SHA-256 over the line before and this one
