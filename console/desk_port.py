@@ -1,0 +1,160 @@
+"""The desk as screens know it. `console.desk.Desk` is one; tests bring a small one of their own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Protocol
+from zoneinfo import ZoneInfo
+
+from console.profiles.model import Profile
+from console.views import (
+    Choice,
+    Draftable,
+    Link,
+    MacroOffer,
+    Notice,
+    Receipt,
+    Tally,
+    TicketView,
+    Urgency,
+    ZoneState,
+)
+from storage.records import Agent, Outgoing, TicketRow
+
+
+class DeskPort(Protocol):
+    """What a screen may ask of the desk, and order from it.
+
+    Reading touches local files only and never waits for a network. Writing touches the ledger only
+    and returns when the order is durable; it raises `NotPossible` when the order cannot be taken
+    now, and other `Problem`s when this machine cannot keep it (a full disk).
+    """
+
+    @property
+    def profile(self) -> Profile: ...
+
+    @property
+    def language(self) -> str: ...
+
+    @property
+    def account(self) -> str: ...
+
+    @property
+    def read_only(self) -> str:
+        """Who holds the directory while this console only reads; "" when it is ours."""
+        ...
+
+    @property
+    def me(self) -> Agent: ...
+
+    def now(self) -> datetime:
+        """The desk's own clock, aware, UTC: a practice day has its own."""
+        ...
+
+    def timezone(self) -> ZoneInfo:
+        """Where the desk's wall clock hangs."""
+        ...
+
+    # Reading
+
+    def zones(self) -> tuple[ZoneState, ...]: ...
+
+    def count(self, zone: str) -> int: ...
+
+    def rows(self, zone: str, offset: int, limit: int) -> list[TicketRow]:
+        """Rows of a zone, most urgent first, without what has just been answered from here."""
+        ...
+
+    def rank(self, zone: str, ticket_id: str) -> int | None:
+        """How many rows stand before this ticket in the zone; None when it is not in it."""
+        ...
+
+    def zone_of(self, ticket_id: str) -> str:
+        """The zone's key, "" when the ticket is on no list."""
+        ...
+
+    def ticket(self, ticket_id: str) -> TicketView | None: ...
+
+    def first_in(self, zone: str) -> str | None:
+        """The id of the most urgent ticket of a zone."""
+        ...
+
+    def offers(self, ticket_id: str) -> tuple[MacroOffer, ...]:
+        """The macros that this ticket's zone has on digits."""
+        ...
+
+    def templates(self, words: str) -> tuple[Choice, ...]:
+        """Every macro and every canned reply of the helpdesk that fits the words, best first."""
+        ...
+
+    def fill(self, ticket_id: str, macro_key: str) -> Draftable: ...
+
+    def find(self, words: str, limit: int = 50) -> list[TicketRow]: ...
+
+    def link(self) -> Link: ...
+
+    def tally(self) -> Tally: ...
+
+    def outbox(self, limit: int = 200) -> list[Outgoing]: ...
+
+    def statuses(self, ticket_id: str) -> tuple[Choice, ...]: ...
+
+    def reasons(self) -> tuple[Choice, ...]: ...
+
+    def later_presets(self) -> tuple[Choice, ...]:
+        """Keys are minutes, as text."""
+        ...
+
+    def colleagues(self) -> tuple[Choice, ...]: ...
+
+    def clock_colour(self, due_at: datetime | None) -> Urgency: ...
+
+    # Writing
+
+    def save_draft(self, ticket_id: str, text: str, *, note: bool = False, macro: str = "") -> None: ...
+
+    def drop_draft(self, ticket_id: str) -> None: ...
+
+    def send(self, ticket_id: str, text: str, *, note: bool = False, macro: str = "") -> Receipt:
+        """Confirm a reply or a note. Raises `console.rules.macros.Unfilled` with the span of a
+        required blank that is still empty."""
+        ...
+
+    def claim(self, ticket_id: str) -> Receipt: ...
+
+    def release(self, ticket_id: str) -> Receipt: ...
+
+    def done(self, ticket_id: str) -> Receipt: ...
+
+    def set_status(self, ticket_id: str, key: str) -> Receipt: ...
+
+    def set_reason(self, ticket_id: str, key: str) -> Receipt: ...
+
+    def later(self, ticket_id: str, minutes: int) -> Receipt: ...
+
+    def hand_over(self, ticket_id: str, agent_id: str, note: str) -> Receipt: ...
+
+    def undo(self) -> Receipt | None:
+        """Take back the last thing that still can be; None when there is none."""
+        ...
+
+    def undo_left(self) -> float:
+        """Seconds that the last receipt can still be undone, 0 when it cannot."""
+        ...
+
+    def duty(self, zones: Sequence[str]) -> None:
+        """Set which zones are open for this operator today."""
+        ...
+
+    # Life
+
+    def listen(self, on_notice: Callable[[Notice], None]) -> None:
+        """Call back, from another thread, when something changed."""
+        ...
+
+    def start(self) -> None:
+        """Start and watch what keeps the files fresh."""
+        ...
+
+    def close(self) -> None: ...

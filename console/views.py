@@ -1,0 +1,163 @@
+"""What the desk shows: frozen answers that a screen only has to paint.
+
+Every text of these records that came from outside is cleaned, and is still untrusted: screens turn
+it into content with `screens.untrusted`. Titles are already in the operator's language.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from console.profiles.model import Macro, Zone
+from storage.problems import Problem
+from storage.records import Customer, Draft, Message, Order, Outgoing, OutgoingState, Reminder, Ticket
+
+
+class NotPossible(Problem):
+    """What was asked cannot be done now; the sentence says why, and what still can."""
+
+
+class Urgency(StrEnum):
+    """How a clock is to be read; the theme chooses the colours, the words and signs stay."""
+
+    NONE = "none"  # there is no clock
+    CALM = "calm"
+    SOON = "soon"  # amber
+    NOW = "now"  # red
+    OVER = "over"  # the term is past: runs negative
+
+
+class LinkState(StrEnum):
+    """How the console and its helpdesk stand to each other."""
+
+    STARTING = "starting"  # the first pull is under way
+    ONLINE = "online"
+    OFFLINE = "offline"
+    REFUSED = "refused"  # the token is not accepted
+    READING = "reading"  # another console holds the directory: this one only reads
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """What the header says of the connection.
+
+    `since` is when OFFLINE or REFUSED began. `as_of` is the moment up to which the data is known to
+    be right, None before the first pull. `waiting` and `needs_look` count items of the outbox: those
+    that will go by themselves, and those that a person has to decide about. `progress` is
+    (tickets read, tickets expected) of a first pull.
+    """
+
+    state: LinkState
+    since: datetime | None = None
+    as_of: datetime | None = None
+    waiting: int = 0
+    needs_look: int = 0
+    why: Problem | None = None
+    progress: tuple[int, int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """Tickets answered in the running hour and today, and what the desk asks for."""
+
+    hour: int
+    hour_goal: int
+    day: int
+    day_goal: int
+
+
+@dataclass(frozen=True, slots=True)
+class ZoneState:
+    """One zone of the board: what lies in it, and whether it is open for this operator."""
+
+    zone: Zone
+    title: str
+    count: int
+    most_urgent_at: datetime | None
+    on_duty: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ChainEntry:
+    """One message of a chain. `pending` is where one of ours stands that is not yet at the helpdesk
+    (undo window, outbox, needs a look); None for what the helpdesk has."""
+
+    message: Message
+    pending: OutgoingState | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TicketView:
+    """A ticket with all that is shown beside it.
+
+    `chain` is oldest first and holds the newest 100 entries; `earlier` counts those before them.
+    `undelivered` are the items of the outbox for this ticket. `history` counts the customer's other
+    tickets. `language` is the one to answer in: "ru", "uk" or "en".
+    """
+
+    ticket: Ticket
+    customer: Customer | None
+    orders: tuple[Order, ...]
+    chain: tuple[ChainEntry, ...]
+    earlier: int
+    draft: Draft | None
+    reminder: Reminder | None
+    mine: bool
+    undelivered: tuple[Outgoing, ...]
+    history: int
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class MacroOffer:
+    """A macro that the ticket's zone has on a digit."""
+
+    digit: int  # 1-9
+    macro: Macro
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Draftable:
+    """A filled reply, ready for the composer. Blanks are still in `text` as ‹label› or ‹label?›."""
+
+    text: str
+    macro: str
+    title: str
+    note: bool = False  # goes to colleagues, not to the customer
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What a command has made durable. `undo_seconds` is how long it can be taken back, 0 when it
+    cannot; `what` names it for a person ("reply to #10423"), translated."""
+
+    group: str
+    ticket_id: str
+    undo_seconds: float
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One row of a picker."""
+
+    key: str
+    title: str
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """What changed in the local files: screens read again only that.
+
+    `link` is set when the connection, the outbox's counts or the tally may have changed;
+    `everything` when nothing shown can be relied on (a cache built anew).
+    """
+
+    tickets: frozenset[str] = frozenset()
+    zones: frozenset[str] = frozenset()
+    link: bool = False
+    everything: bool = False
