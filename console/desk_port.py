@@ -9,10 +9,12 @@ from zoneinfo import ZoneInfo
 
 from console.profiles.model import Profile
 from console.views import (
+    ChainEntry,
     Choice,
     Draftable,
     Link,
     MacroOffer,
+    Marks,
     Notice,
     Receipt,
     Tally,
@@ -75,6 +77,14 @@ class DeskPort(Protocol):
         ...
 
     def ticket(self, ticket_id: str) -> TicketView | None: ...
+
+    def earlier(self, ticket_id: str, before: str, limit: int = 100) -> tuple[ChainEntry, ...]:
+        """Entries of the chain before the message `before`, oldest first, the newest `limit` of them."""
+        ...
+
+    def marks(self) -> Marks:
+        """What the ledger knows of the tickets on the lists: small, read again at every notice."""
+        ...
 
     def first_in(self, zone: str) -> str | None:
         """The id of the most urgent ticket of a zone."""

@@ -6,7 +6,8 @@ it into content with `screens.untrusted`. Titles are already in the operator's l
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
@@ -77,6 +78,19 @@ class ZoneState:
     count: int
     most_urgent_at: datetime | None
     on_duty: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """What this machine's ledger knows of tickets on the lists, by ticket id.
+
+    `pending` is where the oldest undelivered item of a ticket stands; `reminded` are those whose
+    reminder has come; `drafted` have text that was begun and not sent.
+    """
+
+    pending: Mapping[str, OutgoingState] = field(default_factory=dict)
+    reminded: frozenset[str] = frozenset()
+    drafted: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

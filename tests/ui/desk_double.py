@@ -18,6 +18,7 @@ from console.views import (
     Link,
     LinkState,
     MacroOffer,
+    Marks,
     Notice,
     Receipt,
     Tally,
@@ -182,6 +183,18 @@ class DeskDouble:
             undelivered=tuple(item for item in self.outgoing if item.ticket_id == ticket_id),
             history=len(same) - 1,
             language=ticket.language or self.language,
+        )
+
+    def earlier(self, ticket_id: str, before: str, limit: int = 100) -> tuple[ChainEntry, ...]:
+        chain = sorted((m for m in self.messages if m.ticket_id == ticket_id), key=lambda m: m.sent_at)
+        place = next(i for i, message in enumerate(chain) if message.id == before)
+        return tuple(ChainEntry(message) for message in chain[max(0, place - limit) : place])
+
+    def marks(self) -> Marks:
+        return Marks(
+            pending={item.ticket_id: item.state for item in reversed(self.outgoing)},
+            reminded=frozenset(i for i, r in self.reminders.items() if r.until <= self.clock),
+            drafted=frozenset(self.drafts),
         )
 
     def first_in(self, zone: str) -> str | None:
