@@ -1,0 +1,198 @@
+"""In which zone a ticket stands, by when it is due, and when to ask again.
+
+A ticket stands in exactly one zone: zones are asked by `order`, their rules in the order written,
+and the first rule that holds wins. Every test of a moment ("past", "within_hours") turns from no to
+yes once and never back, so the next time at which an answer could change is known now.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from operator import attrgetter
+
+from console.profiles.model import Condition, CountIn, Profile, StartsAt, Term, Texts, Zone
+from console.rules.clocks import working_minutes_after
+from console.rules.facts import FACTS, FLAGS, WORDS, Ask
+from storage.problems import Problem, mark
+from storage.records import Order, Placement, Ticket
+
+__all__ = ["FACTS", "Explanation", "NoZone", "clock_of", "due_of", "explain", "place"]
+
+_by_order = attrgetter("order")
+
+
+class NoZone(Problem):
+    """No rule took a ticket. The loader refuses a profile that could lead here."""
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """The term that runs for a ticket, and its end. `looks_again_at`: when another could take over."""
+
+    term: Term | None
+    due_at: datetime | None
+    looks_again_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Why a ticket is where it is. `zone` and `because` are None and {} for one that is not open.
+
+    `rule` counts from 0 within the zone, -1 without one.
+    """
+
+    zone: Zone | None
+    rule: int
+    because: Texts
+    term: Term | None
+    due_at: datetime | None
+    looks_again_at: datetime | None
+
+
+def place(ticket: Ticket, order: Order | None, profile: Profile, now: datetime, me: str) -> Placement:
+    """Where `ticket` stands at `now` for the agent whose id is `me`.
+
+    `zone` is "" and `rule` -1 when its status is not open; `shown` is False for what a colleague has.
+    The same answer holds until just before `looks_again_at`. Raises NoZone without a catch-all.
+    """
+    why = explain(ticket, order, profile, now)
+    return Placement(
+        zone=why.zone.key if why.zone is not None else "",
+        due_at=why.due_at,
+        rule=why.rule,
+        looks_again_at=why.looks_again_at,
+        shown=ticket.assignee_id in ("", me),
+    )
+
+
+def explain(ticket: Ticket, order: Order | None, profile: Profile, now: datetime) -> Explanation:
+    """The zone, the rule and the clock that apply at `now`, and the rule's own reason."""
+    if not _is_open(ticket, profile):
+        return Explanation(None, -1, {}, None, None, None)
+    clock = clock_of(ticket, order, profile, now)
+    again = clock.looks_again_at
+    for zone in sorted(profile.zones, key=_by_order):
+        for index, rule in enumerate(zone.rules):
+            holds_from = _holds_from(rule.conditions, ticket, order, clock.due_at)
+            if holds_from is None:
+                continue
+            if holds_from <= now:
+                return Explanation(zone, index, rule.because, clock.term, clock.due_at, again)
+            again = _earlier(again, holds_from)
+    raise NoZone(
+        mark("no rule of the profile {profile} takes the ticket {ticket}; its last rule must be catch_all"),
+        profile=profile.key,
+        ticket=ticket.number,
+    )
+
+
+def due_of(ticket: Ticket, order: Order | None, profile: Profile, now: datetime) -> datetime | None:
+    """When the ticket's clock runs out; None without one. UTC."""
+    return clock_of(ticket, order, profile, now).due_at
+
+
+def clock_of(ticket: Ticket, order: Order | None, profile: Profile, now: datetime) -> Clock:
+    """The first term whose conditions hold and which has something to count from.
+
+    The clocks of the ticket itself (from its oldest unanswered message, from its creation) stand
+    still while its status waits for the customer, and the reply clock while nobody waits; those of
+    the order run on.
+    """
+    again: datetime | None = None
+    if _is_open(ticket, profile):
+        for term in profile.terms:
+            start = _start(term.starts, ticket, order, profile)
+            if start is None:
+                continue
+            holds_from = _holds_from(term.conditions, ticket, order, None)
+            if holds_from is None:
+                continue
+            if holds_from <= now:
+                return Clock(term, _end(start, term, profile), again)
+            again = _earlier(again, holds_from)
+    return Clock(None, None, again)
+
+
+_ALWAYS = datetime.min.replace(tzinfo=UTC)
+
+
+def _holds_from(
+    conditions: tuple[Condition, ...], ticket: Ticket, order: Order | None, due_at: datetime | None
+) -> datetime | None:
+    """From when all conditions hold together, as things stand: long ago, a moment, or None for never."""
+    since = _ALWAYS
+    for condition in conditions:
+        match condition.test:
+            case Ask.PAST | Ask.WITHIN_HOURS:
+                reached = _reached(condition, order, due_at)
+                if reached is None:
+                    return None
+                since = max(since, reached)
+            case _:
+                if not _meets(condition, ticket, order):
+                    return None
+    return since
+
+
+def _reached(condition: Condition, order: Order | None, due_at: datetime | None) -> datetime | None:
+    """The moment at which a test of a moment turns to yes."""
+    if condition.fact == "due":
+        moment = due_at
+    else:
+        moment = order.reserve_until if order is not None else None
+    if moment is not None and condition.test == Ask.WITHIN_HOURS and isinstance(condition.value, int):
+        return moment - timedelta(hours=condition.value)
+    return moment
+
+
+def _meets(condition: Condition, ticket: Ticket, order: Order | None) -> bool:
+    if isinstance(condition.value, bool):
+        return FLAGS[condition.fact](ticket, order) is condition.value
+    found = WORDS[condition.fact](ticket, order)
+    wanted = condition.value
+    if isinstance(wanted, tuple):
+        any_of = any(word in wanted for word in found)
+        return not any_of if condition.test == Ask.NONE_OF else any_of
+    return wanted in found
+
+
+def _is_open(ticket: Ticket, profile: Profile) -> bool:
+    """A status the profile does not know counts as open: such a ticket must not vanish."""
+    status = profile.status(ticket.status)
+    return status is None or status.open
+
+
+def _start(starts: StartsAt, ticket: Ticket, order: Order | None, profile: Profile) -> datetime | None:
+    match starts:
+        case StartsAt.WAITING | StartsAt.CREATED:
+            status = profile.status(ticket.status)
+            if status is not None and status.waits_for_customer:
+                return None
+            return ticket.waiting_since if starts is StartsAt.WAITING else ticket.created_at
+        case StartsAt.ORDER_STATUS:
+            return _status_since(order) if order is not None else None
+        case StartsAt.RESERVE_END:
+            return order.reserve_until if order is not None else None
+
+
+def _status_since(order: Order) -> datetime:
+    """Since when the order has had its status: the first event of the last run of it in its history."""
+    since: datetime | None = None
+    for event in reversed(order.history):
+        if event.status != order.status:
+            break
+        since = event.at
+    return since if since is not None else order.updated_at
+
+
+def _end(start: datetime, term: Term, profile: Profile) -> datetime:
+    if term.starts is StartsAt.RESERVE_END:
+        return start
+    if term.counts_in is CountIn.WORKING:
+        return working_minutes_after(start, term.minutes, profile.hours)
+    return start + timedelta(minutes=term.minutes)
+
+
+def _earlier(a: datetime | None, b: datetime) -> datetime:
+    return b if a is None or b < a else a
