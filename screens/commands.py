@@ -1,0 +1,196 @@
+"""A command is declared once, and everything that knows of it is made from that one declaration:
+its keys, its hint in the footer, its row in the palette and in the help, its tooltip.
+
+A screen or pane has a table `COMMANDS`, says `BINDINGS = bindings(COMMANDS)` and mixes `Commanded`
+in. Which of them work at a moment is asked of Textual's own chain of bindings, so that footer,
+help and palette cannot disagree with the keys.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import Enum
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.binding import Binding, BindingType
+
+from console.translation import _
+from console.views import NotPossible
+from screens.notices import Say, Tone
+from storage.problems import Problem, mark
+
+if TYPE_CHECKING:
+    from textual.dom import DOMNode
+    from textual.screen import Screen
+
+    _Node = DOMNode
+else:
+    _Node = object
+
+
+class Group(Enum):
+    """Under which heading of the help a command stands; in this order."""
+
+    MOVE = "move"
+    ANSWER = "answer"
+    TICKET = "ticket"
+    GO = "go"
+    DIALOG = "dialog"
+    CONSOLE = "console"
+
+    @property
+    def title(self) -> str:
+        return _(_GROUP_TITLES[self])
+
+
+_GROUP_TITLES = {
+    Group.MOVE: mark("Moving about"),
+    Group.ANSWER: mark("Answering"),
+    Group.TICKET: mark("The ticket"),
+    Group.GO: mark("Going elsewhere"),
+    Group.DIALOG: mark("In this dialog"),
+    Group.CONSOLE: mark("The console"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One thing that a person can order.
+
+    `id` is stable: settings name it. `keys` are Textual's names of keys on a Latin layout; other
+    layouts reach them by `screens.keyboard`. `title`, `hint` and `about` are English, marked for
+    the catalogues (`mark("…")`) and translated when shown; `hint` is the short word of the footer,
+    "" keeps it out of there. `action` is what Textual runs on the node that declares the command.
+    `needs` names what must be so for it to work, see `Commanded.missing`.
+    """
+
+    id: str
+    keys: tuple[str, ...]
+    title: str
+    action: str
+    group: Group
+    hint: str = ""
+    about: str = ""
+    needs: tuple[str, ...] = ()
+    priority: bool = False
+    in_palette: bool = True
+    in_help: bool = True
+
+    @property
+    def said(self) -> str:
+        """The title in the language in use."""
+        return _(self.title)
+
+    @property
+    def tooltip(self) -> str:
+        """What it does, in a sentence, in the language in use."""
+        return _(self.about or self.title)
+
+
+def bindings(table: Iterable[Command]) -> list[BindingType]:
+    """What stands in `BINDINGS` of the node that declares these commands."""
+    return [
+        Binding(
+            ",".join(command.keys),
+            f"command('{command.id}')",
+            command.title,
+            show=False,
+            priority=command.priority,
+            id=command.id,
+        )
+        for command in table
+        if command.keys
+    ]
+
+
+class Commanded(_Node):
+    """A screen or a pane with commands of its own."""
+
+    COMMANDS: ClassVar[Sequence[Command]] = ()
+
+    def missing(self, need: str) -> NotPossible | None:
+        """Why this need of a command is not met now; None when it is.
+
+        The sentence says what can be done instead.
+        """
+        return None
+
+    def why_not(self, command: Command) -> NotPossible | None:
+        """Why the command cannot work now; None when it can."""
+        return next((why for need in command.needs if (why := self.missing(need))), None)
+
+    def command(self, command_id: str) -> Command:
+        return next(command for command in self.COMMANDS if command.id == command_id)
+
+    async def action_command(self, command_id: str) -> None:
+        """Run a command, or say why it cannot work now."""
+        command = self.command(command_id)
+        why_not = self.why_not(command)
+        if why_not is not None:
+            self.post_message(Say.of(why_not))
+            return
+        try:
+            await self.app.run_action(command.action, self)
+        except NotPossible as problem:
+            self.post_message(Say.of(problem))
+        except Problem as problem:
+            self.post_message(Say.of(problem, Tone.TROUBLE))
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A command that can be ordered from where the person is."""
+
+    command: Command
+    keys: tuple[str, ...]
+    node: Commanded
+
+    @property
+    def why_not(self) -> NotPossible | None:
+        return self.node.why_not(self.command)
+
+
+def by_key(screen: Screen[object]) -> list[Offer]:
+    """The commands whose keys work here and now, in the order of their tables.
+
+    While someone types, the letters belong to the text and their commands are not among these.
+    """
+    keys: dict[tuple[Commanded, str], list[str]] = {}
+    for key, active in screen.active_bindings.items():
+        if active.binding.id and active.enabled and isinstance(active.node, Commanded):
+            keys.setdefault((active.node, active.binding.id), []).append(key)
+    return [
+        Offer(command, tuple(keys[node, command.id]), node)
+        for node in _nodes(screen)
+        for command in node.COMMANDS
+        if (node, command.id) in keys
+    ]
+
+
+def by_name(screen: Screen[object]) -> list[Offer]:
+    """All commands that the palette may run from here, also those whose key is text just now."""
+    return [
+        Offer(command, keys_of(node, command), node)
+        for node in _nodes(screen)
+        for command in node.COMMANDS
+        if command.in_palette
+    ]
+
+
+def keys_of(node: Commanded, command: Command) -> tuple[str, ...]:
+    """The keys of a command as they are now: a person may have changed them."""
+    chosen: Mapping[str, str] = getattr(node.app, "chosen_keys", {})
+    return tuple(chosen[command.id].split(",")) if command.id in chosen else command.keys
+
+
+def _nodes(screen: Screen[object]) -> list[Commanded]:
+    """From the focused widget up to the app; a dialog hides what lies behind it."""
+    start = screen.focused or screen
+    found: list[Commanded] = []
+    for node in start.ancestors_with_self:
+        if isinstance(node, Commanded):
+            found.append(node)
+        if node is screen and screen.is_modal:
+            break
+    return found
