@@ -41,3 +41,23 @@ class NewerSchema(StorageProblem):
 
 class NotAllowed(StorageProblem):
     """A move that the outbox's table of states forbids, or that somebody else made first."""
+
+
+class Missing(StorageProblem):
+    """A file that is to be read does not exist yet, or its tables have not been made yet."""
+
+
+class CacheMissing(Missing):
+    """There is no cache to read yet; the sync process makes one. Wait for its notice and open again."""
+
+
+class Damaged(StorageProblem):
+    """A file's contents cannot be trusted."""
+
+
+class DiskFull(StorageProblem):
+    """There is no room; nothing of what was asked has been written."""
+
+
+class Busy(StorageProblem):
+    """Another process kept the file locked for longer than we were ready to wait."""

@@ -1,0 +1,72 @@
+"""Customers and agents."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from storage.cache.session import CacheSession
+from storage.folding import sort_key
+from storage.records import Agent, Customer
+
+_AGENT = "id, name, login, role, active"
+
+AgentColumns = tuple[str, str, str, str, int]
+
+
+class Customers:
+    """Customers by their id."""
+
+    def __init__(self, session: CacheSession) -> None:
+        self._session = session
+
+    def put(self, customer: Customer) -> None:
+        """Keep a customer as the helpdesk tells of them."""
+        self._session.run(
+            "INSERT OR REPLACE INTO customers(id, name, email, phone, language, city, remark) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?)",
+            (
+                customer.id,
+                customer.name,
+                customer.email,
+                customer.phone,
+                customer.language,
+                customer.city,
+                customer.remark,
+            ),
+        )
+
+    def get(self, customer_id: str) -> Customer | None:
+        row: tuple[str, str, str, str, str, str, str] | None = self._session.one(
+            "SELECT id, name, email, phone, language, city, remark FROM customers WHERE id = ?",
+            (customer_id,),
+        )
+        return None if row is None else Customer(*row)
+
+
+class Agents:
+    """Everyone who works at the desk."""
+
+    def __init__(self, session: CacheSession) -> None:
+        self._session = session
+
+    def replace(self, agents: Sequence[Agent]) -> None:
+        """Make the list exactly these."""
+        self._session.run("DELETE FROM agents")
+        self._session.run_many(
+            f"INSERT OR REPLACE INTO agents({_AGENT}) VALUES (?, ?, ?, ?, ?)",
+            [(one.id, one.name, one.login, one.role, int(one.active)) for one in agents],
+        )
+
+    def all(self) -> list[Agent]:
+        """Everyone, by name as a reader of Russian or Ukrainian sorts."""
+        rows: list[AgentColumns] = self._session.all(f"SELECT {_AGENT} FROM agents")
+        return sorted(map(_agent, rows), key=lambda one: (*sort_key(one.name), one.id))
+
+    def get(self, agent_id: str) -> Agent | None:
+        row: AgentColumns | None = self._session.one(f"SELECT {_AGENT} FROM agents WHERE id = ?", (agent_id,))
+        return None if row is None else _agent(row)
+
+
+def _agent(row: AgentColumns) -> Agent:
+    agent_id, name, login, role, active = row
+    return Agent(agent_id, name, login, role, bool(active))

@@ -1,0 +1,146 @@
+"""The tables of cache.db, as migrations. Imported only when some are to be applied: it is slow to load.
+
+A migration that has been released is never edited; a new one is added, and `store.SCHEMA` counts them.
+"""
+
+from __future__ import annotations
+
+from sqlite_utils import Migrations
+from sqlite_utils.db import Database
+
+from storage.connection import sqlite3
+
+migrations = Migrations("pult.cache")
+
+# `listed`: the ticket is on a list (its zone is not "" and no colleague has it). The index over the
+# listed carries all that a line shows, so a page of a list is one walk along it. `due` has
+# `storage.instants.NO_CLOCK` for "no clock". `doc` names the ticket's text in the search index.
+_TICKETS = """
+CREATE TABLE tickets(
+  pk INTEGER PRIMARY KEY,
+  id TEXT NOT NULL UNIQUE,
+  number TEXT NOT NULL,
+  subject TEXT NOT NULL,
+  status TEXT NOT NULL,
+  channel TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  created_at INTEGER NOT NULL,
+  updated_at INTEGER NOT NULL,
+  queue TEXT NOT NULL,
+  requester_id TEXT NOT NULL,
+  requester TEXT NOT NULL,
+  assignee_id TEXT NOT NULL,
+  assignee TEXT NOT NULL,
+  order_number TEXT NOT NULL,
+  reason TEXT NOT NULL,
+  language TEXT NOT NULL,
+  tags TEXT NOT NULL,
+  waiting_since INTEGER,
+  snippet TEXT NOT NULL,
+  last_message_id TEXT NOT NULL,
+  version TEXT NOT NULL,
+  number_key TEXT NOT NULL,
+  zone TEXT NOT NULL,
+  due INTEGER NOT NULL,
+  rule INTEGER NOT NULL,
+  looks_again INTEGER,
+  shown INTEGER NOT NULL,
+  listed INTEGER NOT NULL GENERATED ALWAYS AS (shown AND zone <> '') VIRTUAL,
+  doc INTEGER
+) STRICT;
+CREATE INDEX tickets_listed ON tickets(
+  zone, due, id, number, requester, subject, status, channel, assignee_id, waiting_since, updated_at
+) WHERE listed;
+CREATE INDEX tickets_places ON tickets(zone, due, id) WHERE listed;
+CREATE INDEX tickets_looks_again ON tickets(looks_again) WHERE looks_again IS NOT NULL;
+CREATE INDEX tickets_requester ON tickets(requester_id, updated_at, id) WHERE requester_id <> '';
+CREATE INDEX tickets_number ON tickets(number_key);
+CREATE UNIQUE INDEX tickets_doc ON tickets(doc) WHERE doc IS NOT NULL;
+"""
+
+# Triggers, not code: the counters are exact whatever way a row takes.
+_COUNTERS = """
+CREATE TABLE zones(zone TEXT PRIMARY KEY, count INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TRIGGER tickets_count_new AFTER INSERT ON tickets WHEN NEW.listed BEGIN
+  INSERT INTO zones(zone, count) VALUES (NEW.zone, 1) ON CONFLICT(zone) DO UPDATE SET count = count + 1;
+END;
+CREATE TRIGGER tickets_count_gone AFTER DELETE ON tickets WHEN OLD.listed BEGIN
+  UPDATE zones SET count = count - 1 WHERE zone = OLD.zone;
+END;
+CREATE TRIGGER tickets_count_moved AFTER UPDATE OF zone, shown ON tickets
+WHEN OLD.listed <> NEW.listed OR OLD.zone <> NEW.zone BEGIN
+  UPDATE zones SET count = count - 1 WHERE OLD.listed AND zone = OLD.zone;
+  INSERT INTO zones(zone, count) SELECT NEW.zone, 1 WHERE NEW.listed
+    ON CONFLICT(zone) DO UPDATE SET count = count + 1;
+END;
+"""
+
+_MESSAGES = """
+CREATE TABLE messages(
+  pk INTEGER PRIMARY KEY,
+  ticket_id TEXT NOT NULL,
+  id TEXT NOT NULL,
+  kind TEXT NOT NULL CHECK (kind IN ('customer', 'reply', 'note', 'system', 'call')),
+  author TEXT NOT NULL,
+  body TEXT NOT NULL,
+  sent_at INTEGER NOT NULL,
+  author_id TEXT NOT NULL,
+  client_key TEXT NOT NULL,
+  attachments TEXT NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX messages_chain ON messages(ticket_id, sent_at, id);
+"""
+
+_OTHERS = """
+CREATE TABLE customers(
+  id TEXT PRIMARY KEY, name TEXT NOT NULL, email TEXT NOT NULL, phone TEXT NOT NULL,
+  language TEXT NOT NULL, city TEXT NOT NULL, remark TEXT NOT NULL
+) STRICT;
+CREATE TABLE orders(
+  number TEXT PRIMARY KEY, status TEXT NOT NULL, updated_at INTEGER NOT NULL, created_at INTEGER NOT NULL,
+  customer_id TEXT NOT NULL, history TEXT NOT NULL, items TEXT NOT NULL, total INTEGER NOT NULL,
+  currency TEXT NOT NULL, place TEXT NOT NULL, reserve_until INTEGER, expected_at INTEGER,
+  parcel TEXT NOT NULL
+) STRICT;
+CREATE INDEX orders_customer ON orders(customer_id, created_at, number) WHERE customer_id <> '';
+CREATE TABLE agents(
+  id TEXT PRIMARY KEY, name TEXT NOT NULL, login TEXT NOT NULL, role TEXT NOT NULL, active INTEGER NOT NULL
+) STRICT;
+CREATE TABLE templates(
+  id TEXT PRIMARY KEY, title TEXT NOT NULL, body TEXT NOT NULL, language TEXT NOT NULL,
+  folder TEXT NOT NULL, title_key TEXT NOT NULL, text_key TEXT NOT NULL
+) STRICT;
+CREATE TABLE cursors(name TEXT PRIMARY KEY, value TEXT NOT NULL, at INTEGER NOT NULL) STRICT;
+CREATE TABLE meta(key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
+"""
+
+
+def _search() -> str:
+    """The search index: texts come folded, so the tokenizer has nothing left to decide.
+
+    Contentless where SQLite can delete from such an index (3.43), else with the text kept beside.
+    Prefix indexes serve the first two letters of a word that is still being typed.
+    """
+    contentless = sqlite3.sqlite_version_info >= (3, 43)
+    content = "content='', contentless_delete=1, " if contentless else ""
+    return f"CREATE VIRTUAL TABLE search USING fts5(text, {content}detail=none, prefix='2 3');"
+
+
+@migrations()
+def first_tables(db: Database) -> None:
+    """Everything of the first release."""
+    for script in (_TICKETS, _COUNTERS, _MESSAGES, _OTHERS, _search()):
+        for statement in statements(script):
+            db.execute(statement)
+
+
+def statements(script: str) -> list[str]:
+    """The single statements of a script: `executescript` would commit the open transaction."""
+    found: list[str] = []
+    rest = ""
+    for line in script.splitlines(keepends=True):
+        rest += line
+        if sqlite3.complete_statement(rest):
+            found.append(rest.strip())
+            rest = ""
+    return found

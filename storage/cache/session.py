@@ -1,0 +1,65 @@
+"""The cache's session: it also brings the search index up to date at the end of each transaction."""
+
+from __future__ import annotations
+
+from storage.folding import words
+from storage.session import Session, Value
+
+
+class CacheSession(Session):
+    """Texts that changed are indexed once per transaction, however often they were put.
+
+    A ticket's document gets a new, higher number each time, so that the newest text is found first
+    by walking the index backwards, without sorting.
+    """
+
+    # None until the first transaction: a reader never needs them.
+    _changed: dict[str, None] | None = None
+
+    def text_changed(self, ticket_id: str) -> None:
+        """Index this ticket's text anew before the transaction is committed."""
+        if self._changed is None:
+            self._changed = {}
+        self._changed[ticket_id] = None
+
+    def text_gone(self, ticket_id: str) -> None:
+        """Take a ticket's text out of the index at once."""
+        if self._changed is not None:
+            self._changed.pop(ticket_id, None)
+        row: tuple[int | None] | None = self.one("SELECT doc FROM tickets WHERE id = ?", (ticket_id,))
+        if row is not None and row[0] is not None:
+            self.run("DELETE FROM search WHERE rowid = ?", (row[0],))
+
+    def before_commit(self) -> None:
+        changed, self._changed = self._changed, None
+        if not changed:
+            return
+        last: tuple[int | None] = self.one("SELECT max(doc) FROM tickets WHERE doc IS NOT NULL")
+        doc = last[0] or 0
+        old: list[tuple[int]] = []
+        texts: list[tuple[Value, ...]] = []
+        names: list[tuple[Value, ...]] = []
+        for ticket_id in changed:
+            head: tuple[int | None, str, str, str, str] | None = self.one(
+                "SELECT doc, number, subject, requester, order_number FROM tickets WHERE id = ?",
+                (ticket_id,),
+            )
+            if head is None:
+                continue
+            before, *parts = head
+            bodies: list[tuple[str]] = self.all(
+                "SELECT body FROM messages WHERE ticket_id = ? AND kind <> 'system'", (ticket_id,)
+            )
+            parts.extend(body for (body,) in bodies)
+            doc += 1
+            if before is not None:
+                old.append((before,))
+            texts.append((doc, " ".join(words("\n".join(parts)))))
+            names.append((doc, ticket_id))
+        self.run_many("DELETE FROM search WHERE rowid = ?", old)
+        self.run_many("INSERT INTO search(rowid, text) VALUES (?, ?)", texts)
+        self.run_many("UPDATE tickets SET doc = ? WHERE id = ?", names)
+
+    def _begin(self) -> None:
+        self._changed = None
+        super()._begin()

@@ -1,0 +1,153 @@
+"""Opening cache.db, and moving a damaged one out of the way."""
+
+from __future__ import annotations
+
+import contextlib
+from contextlib import AbstractContextManager
+from pathlib import Path
+
+from storage.cache.marks import Cursors, Meta
+from storage.cache.messages import Messages
+from storage.cache.orders import Orders
+from storage.cache.people import Agents, Customers
+from storage.cache.search import Search
+from storage.cache.session import CacheSession
+from storage.cache.templates import Templates
+from storage.cache.tickets import Tickets
+from storage.connection import connect_cache, database_problem, sqlite3
+from storage.files import check_file, file_problem, prepare_directory, prepare_file
+from storage.problems import CacheMissing, Damaged, NewerSchema, mark
+
+SCHEMA = 1
+"""How many migrations `schema.py` holds; kept here so that it need not be imported to compare."""
+
+
+class Cache:
+    """What the helpdesk told us, on this machine. One process writes it, any number read.
+
+    Reading is safe from several threads. A reader opened before the file was replaced goes on with
+    the old one: `replaced()` tells.
+    """
+
+    def __init__(self, session: CacheSession) -> None:
+        self._session = session
+        self._identity = _identity(session.path)
+        self.tickets = Tickets(session)
+        self.messages = Messages(session)
+        self.customers = Customers(session)
+        self.orders = Orders(session)
+        self.agents = Agents(session)
+        self.templates = Templates(session)
+        self.cursors = Cursors(session)
+        self.meta = Meta(session)
+        self.search = Search(session)
+
+    @classmethod
+    def open(cls, path: Path, *, writing: bool) -> Cache:
+        """Open the cache, making or renewing it when writing.
+
+        Reading raises `CacheMissing` while there is none (the sync process makes it, its first
+        notice is the moment to try again) and `Damaged` when it cannot be read. Writing moves a
+        damaged cache aside and begins an empty one. `NewerSchema` when a newer version wrote it
+        and we are to write.
+        """
+        return cls(_open_to_write(path) if writing else _open_to_read(path))
+
+    def writing(self) -> AbstractContextManager[None]:
+        """One transaction; all that is put or removed inside becomes visible together, or not at all."""
+        return self._session.writing()
+
+    def data_version(self) -> int:
+        """A number that changes when another connection has committed something."""
+        return self._session.data_version()
+
+    def replaced(self) -> bool:
+        """Whether another file lies at the path since it was opened (a damaged one was moved aside)."""
+        return _identity(self._session.path) != self._identity
+
+    def close(self) -> None:
+        self._session.close()
+
+
+def _open_to_read(path: Path) -> CacheSession:
+    if not path.exists():
+        raise CacheMissing(mark("There is no cache at {path} yet; it is made by the first sync."), path=path)
+    check_file(path)
+    try:
+        connection = connect_cache(path, writing=False)
+    except sqlite3.Error as error:
+        raise database_problem(error, path) from error
+    session = CacheSession(connection, path, writable=False)
+    if _version(session) < SCHEMA:
+        session.close()
+        raise CacheMissing(mark("The cache at {path} is not ready yet; the first sync makes it."), path=path)
+    return session
+
+
+def _open_to_write(path: Path) -> CacheSession:
+    prepare_directory(path.parent)
+    prepare_file(path)
+    try:
+        return _renewed(path)
+    except Damaged:
+        _move_aside(path)
+        prepare_file(path)
+        return _renewed(path)
+
+
+def _renewed(path: Path) -> CacheSession:
+    try:
+        connection = connect_cache(path, writing=True)
+    except sqlite3.Error as error:
+        raise database_problem(error, path) from error
+    session = CacheSession(connection, path, writable=True)
+    try:
+        _bring_up_to_date(session)
+    except BaseException:
+        session.close()
+        raise
+    return session
+
+
+def _bring_up_to_date(session: CacheSession) -> None:
+    found = _version(session)
+    if found == SCHEMA:
+        return
+    if found > SCHEMA:
+        raise NewerSchema(
+            mark("{path} was written by a newer version of Pult. Update Pult, or delete this file."),
+            path=session.path,
+        )
+    from sqlite_utils import Database  # slow to import, and rarely needed
+
+    from storage.cache.schema import migrations
+
+    with session.writing():
+        try:
+            migrations.apply(Database(session.connection))
+        except sqlite3.Error as error:
+            raise session.problem(error) from error
+        session.run(f"PRAGMA user_version = {SCHEMA}")
+
+
+def _version(session: CacheSession) -> int:
+    version: int = session.one("PRAGMA user_version")[0]
+    return version
+
+
+def _move_aside(path: Path) -> None:
+    """Keep one damaged cache for whoever wants to look at it; a reader of it is not disturbed."""
+    try:
+        for ending in ("", "-wal", "-shm", "-journal"):
+            part = path.with_name(path.name + ending)
+            if part.exists():
+                part.replace(path.with_name(f"{path.name}.damaged{ending}"))
+    except OSError as error:
+        raise file_problem(error, path) from error
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    with contextlib.suppress(OSError):
+        found = path.stat()
+        return found.st_dev, found.st_ino
+    return None

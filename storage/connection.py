@@ -1,0 +1,110 @@
+"""Connections to the two files, and what SQLite's failures mean for a person.
+
+`sqlite3` here is `pysqlite3` where it is installed (its SQLite has no WAL-reset bug), else the
+standard module. Everything in `storage` takes the name from here, or `except sqlite3.Error` would
+not see the other's errors.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+from storage.files import on_network
+from storage.problems import Busy, Damaged, DiskFull, StorageProblem, mark
+
+if TYPE_CHECKING:
+    import sqlite3 as sqlite3
+else:
+    try:
+        from pysqlite3 import dbapi2 as sqlite3
+    except ImportError:
+        import sqlite3
+
+__all__ = ["connect_cache", "connect_ledger", "database_problem", "sqlite3"]
+
+_CACHE_WAIT = 10.0  # seconds; only a crashed writer's recovery makes anybody wait
+_LEDGER_WAIT = 5.0  # seconds; a transaction on the ledger takes milliseconds
+
+
+def connect_cache(path: Path, writing: bool) -> sqlite3.Connection:
+    """The cache: WAL (a rollback journal on network file systems), NORMAL. Readers cannot write at all."""
+    if not writing:
+        connection = _connect(path, "ro", _CACHE_WAIT)
+        connection.execute("PRAGMA query_only = 1")
+        return connection
+    connection = _connect(path, "rw", _CACHE_WAIT)
+    journal = "DELETE" if on_network(path.parent) else "WAL"
+    connection.execute(f"PRAGMA journal_mode = {journal}")
+    connection.execute("PRAGMA synchronous = NORMAL")
+    return connection
+
+
+def connect_ledger(path: Path, writing: bool) -> sqlite3.Connection:
+    """The ledger: a rollback journal, FULL.
+
+    A reader opens for writing too where it may, since only so can it roll a crashed writer's
+    journal back; `query_only` keeps it from more.
+    """
+    try:
+        connection = _connect(path, "rw", _LEDGER_WAIT)
+    except sqlite3.OperationalError:
+        if writing:
+            raise
+        connection = _connect(path, "ro", _LEDGER_WAIT)
+    if writing:
+        connection.execute("PRAGMA journal_mode = DELETE")
+        connection.execute("PRAGMA synchronous = FULL")
+    else:
+        connection.execute("PRAGMA query_only = 1")
+    return connection
+
+
+def _connect(path: Path, mode: str, wait: float) -> sqlite3.Connection:
+    # Transactions are begun by hand (`isolation_level=None`), threads are kept apart by `Session`.
+    connection = sqlite3.connect(
+        f"file:{quote(str(path))}?mode={mode}",
+        uri=True,
+        timeout=wait,
+        isolation_level=None,
+        check_same_thread=False,
+        cached_statements=256,
+    )
+    try:
+        connection.execute("PRAGMA temp_store = MEMORY")
+        connection.execute("PRAGMA trusted_schema = 0")
+        connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+    except sqlite3.Error:
+        connection.close()
+        raise
+    return connection
+
+
+def database_problem(error: Exception, path: Path) -> StorageProblem:
+    """The problem that a failure of SQLite, or of a value that it cannot hold, stands for."""
+    if isinstance(error, (OverflowError, UnicodeEncodeError)):
+        return StorageProblem(
+            mark("A value that cannot be kept in {path} was refused: {why}."), path=path, why=error
+        )
+    name = getattr(error, "sqlite_errorname", None) or ""
+    if name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")):
+        return Damaged(mark("{path} is damaged and cannot be read. Run `pult doctor`."), path=path)
+    if name.startswith("SQLITE_FULL"):
+        return DiskFull(mark("There is no room left for {path}. Free some space and try again."), path=path)
+    if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
+        return Busy(mark("{path} is locked by another program. Close it, or wait, and try again."), path=path)
+    if name.startswith(("SQLITE_READONLY", "SQLITE_PERM", "SQLITE_AUTH")):
+        return StorageProblem(
+            mark("{path} can only be read. Change its permissions or set PULT_HOME to another place."),
+            path=path,
+        )
+    if name.startswith("SQLITE_CANTOPEN"):
+        return StorageProblem(
+            mark("{path} cannot be opened. Check that it exists and that you may read it."), path=path
+        )
+    return StorageProblem(
+        mark("{path} cannot be used: {why}. Check the disk, or set PULT_HOME to another place."),
+        path=path,
+        why=error,
+    )

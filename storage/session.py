@@ -1,0 +1,124 @@
+"""One connection, one lock: what the tables' classes run their statements through."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from threading import RLock
+from typing import Any
+
+from storage.connection import database_problem, sqlite3
+from storage.problems import StorageProblem
+
+Value = str | int | float | bytes | None
+"""What a column can hold."""
+
+_REFUSED = (sqlite3.Error, OverflowError, UnicodeEncodeError)
+
+
+class Session:
+    """A connection with its lock and its transactions; every failure leaves it as a StorageProblem.
+
+    Rows come out as tuples. Their types are those of the STRICT tables, and whoever asks says which.
+    """
+
+    def __init__(self, connection: sqlite3.Connection, path: Path, *, writable: bool) -> None:
+        self.path = path
+        self.writable = writable
+        self.lock = RLock()
+        self._connection = connection
+        self._within = False
+
+    @property
+    def connection(self) -> sqlite3.Connection:
+        """For schemas and backups; statements go through the methods below."""
+        return self._connection
+
+    def all(self, statement: str, values: Sequence[Value] = ()) -> list[Any]:
+        """All rows that a query finds."""
+        with self.lock:
+            try:
+                return self._connection.execute(statement, values).fetchall()
+            except _REFUSED as error:
+                raise self.problem(error) from error
+
+    def one(self, statement: str, values: Sequence[Value] = ()) -> Any:
+        """The first row that a query finds, or None."""
+        with self.lock:
+            try:
+                return self._connection.execute(statement, values).fetchone()
+            except _REFUSED as error:
+                raise self.problem(error) from error
+
+    def run(self, statement: str, values: Sequence[Value] = ()) -> int:
+        """Change something inside `writing()`; how many rows it touched."""
+        with self.lock:
+            self._must_be_within()
+            try:
+                return self._connection.execute(statement, values).rowcount
+            except _REFUSED as error:
+                raise self.problem(error) from error
+
+    def run_many(self, statement: str, rows: Iterable[Sequence[Value]]) -> None:
+        """The same statement for many rows, inside `writing()`."""
+        with self.lock:
+            self._must_be_within()
+            try:
+                self._connection.executemany(statement, rows)
+            except _REFUSED as error:
+                raise self.problem(error) from error
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """One transaction that holds the write lock from its beginning; nested ones join it."""
+        with self.lock:
+            if self._within:
+                yield
+                return
+            self._begin()
+            self._within = True
+            try:
+                yield
+                self.before_commit()
+                self._execute("COMMIT")
+            except BaseException:
+                self._roll_back()
+                raise
+            finally:
+                self._within = False
+
+    def data_version(self) -> int:
+        """A number that changes when another connection has committed a change."""
+        version: int = self.one("PRAGMA data_version")[0]
+        return version
+
+    def close(self) -> None:
+        with self.lock:
+            self._connection.close()
+
+    def before_commit(self) -> None:
+        """What belongs into every transaction at its end; for subclasses."""
+
+    def problem(self, error: Exception) -> StorageProblem:
+        return database_problem(error, self.path)
+
+    def _begin(self) -> None:
+        # IMMEDIATE: a transaction that reads first and writes later would fail at once, without
+        # waiting, when another process has written in between.
+        self._execute("BEGIN IMMEDIATE")
+
+    def _execute(self, statement: str) -> None:
+        try:
+            self._connection.execute(statement)
+        except _REFUSED as error:
+            raise self.problem(error) from error
+
+    def _roll_back(self) -> None:
+        # SQLite has rolled back by itself after some failures (a full disk, for one).
+        if self._connection.in_transaction:
+            self._connection.execute("ROLLBACK")
+
+    def _must_be_within(self) -> None:
+        if not self._within:
+            raise RuntimeError("changes are made inside writing()")
