@@ -1,7 +1,7 @@
 """A command is declared once, and everything that knows of it is made from that one declaration:
 its keys, its hint in the footer, its row in the palette and in the help, its tooltip.
 
-A screen or pane has a table `COMMANDS`, says `BINDINGS = bindings(COMMANDS)` and mixes `Commanded`
+A screen or pane has a table `COMMAND_TABLE`, says `BINDINGS = bindings(COMMAND_TABLE)` and mixes `Commanded`
 in. Which of them work at a moment is asked of Textual's own chain of bindings, so that footer,
 help and palette cannot disagree with the keys.
 """
@@ -107,7 +107,7 @@ def bindings(table: Iterable[Command]) -> list[BindingType]:
 class Commanded(_Node):
     """A screen or a pane with commands of its own."""
 
-    COMMANDS: ClassVar[Sequence[Command]] = ()
+    COMMAND_TABLE: ClassVar[Sequence[Command]] = ()
 
     def missing(self, need: str) -> NotPossible | None:
         """Why this need of a command is not met now; None when it is.
@@ -121,7 +121,7 @@ class Commanded(_Node):
         return next((why for need in command.needs if (why := self.missing(need))), None)
 
     def command(self, command_id: str) -> Command:
-        return next(command for command in self.COMMANDS if command.id == command_id)
+        return next(command for command in self.COMMAND_TABLE if command.id == command_id)
 
     async def action_command(self, command_id: str) -> None:
         """Run a command, or say why it cannot work now."""
@@ -163,7 +163,7 @@ def by_key(screen: Screen[object]) -> list[Offer]:
     return [
         Offer(command, tuple(keys[node, command.id]), node)
         for node in _nodes(screen)
-        for command in node.COMMANDS
+        for command in node.COMMAND_TABLE
         if (node, command.id) in keys
     ]
 
@@ -173,7 +173,7 @@ def by_name(screen: Screen[object]) -> list[Offer]:
     return [
         Offer(command, keys_of(node, command), node)
         for node in _nodes(screen)
-        for command in node.COMMANDS
+        for command in node.COMMAND_TABLE
         if command.in_palette
     ]
 
