@@ -1,0 +1,97 @@
+"""Making a new practice desk, coming to one that is there, and moving one aside."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from random import Random
+
+from console.profiles.model import OpeningHours, Profile
+from console.upstream.practice import clock, reading, writing
+from console.upstream.protocol import NotAHelpdesk
+from storage.connection import sqlite3
+from storage.instants import to_ms
+from storage.problems import mark
+from storage.records import Agent
+
+
+@dataclass(frozen=True, slots=True)
+class Founding:
+    """What a new desk begins with. `day` None is the day that the calendar shows at the desk."""
+
+    seed: int
+    speed: float = 1.0
+    day: date | None = None
+    agents: Sequence[str] = ()
+
+
+def found(db: sqlite3.Connection, profile: Profile, founding: Founding, wall: datetime) -> None:
+    """Write the first rows of a new desk; its day begins when the desk opens."""
+    day = founding.day or wall.astimezone(profile.hours.timezone).date()
+    opens_at = clock.opening_of(day, profile.hours)
+    numbers = Random(f"{founding.seed}/numbers")  # noqa: S311  # a game, not a secret
+    db.execute(
+        "INSERT INTO day (id, identity, profile, seed, wall_at, desk_at, speed, seen_at, world_at,"
+        " planned_until, last_ticket, last_order) VALUES (1, ?, ?, ?, ?, ?, ?, ?, 0, 0, ?, ?)",
+        (
+            f"{to_ms(wall):x}.{founding.seed}",
+            profile.key,
+            founding.seed,
+            to_ms(wall),
+            to_ms(opens_at),
+            founding.speed,
+            to_ms(wall),
+            10_000 + numbers.randrange(120, 640),
+            77_000 + numbers.randrange(40, 480),
+        ),
+    )
+    for name in founding.agents:
+        writing.add_agent(db, login_of(name), name)
+
+
+def check_profile(db: sqlite3.Connection, profile: Profile, path: Path) -> None:
+    """Raises `NotAHelpdesk` when this desk was made for another profile."""
+    key = str(db.execute("SELECT profile FROM day").fetchone()[0])
+    if key != profile.key:
+        raise NotAHelpdesk(
+            mark(
+                "{path} holds a day of the desk “{there}”, not “{wanted}”. Name another file, or `--fresh`."
+            ),
+            path=path,
+            there=key,
+            wanted=profile.key,
+        )
+
+
+def come_in(db: sqlite3.Connection, name: str) -> Agent:
+    """The agent of this name or login, new at the desk if need be; "" is the first of those there."""
+    there = reading.agents(db)
+    login = login_of(name)
+    known = next(
+        (agent for agent in there if not login or login in (agent.login, login_of(agent.name))), None
+    )
+    if known is not None:
+        return known
+    writing.add_agent(db, login or "operator", name.strip() or "Operator")
+    return reading.agents(db)[-1]
+
+
+def login_of(name: str) -> str:
+    """A name as a login: small letters, no blanks."""
+    return "-".join(writing.text(name).casefold().split())
+
+
+def move_aside(path: Path, wall: datetime, hours: OpeningHours) -> Path | None:
+    """Rename a desk's file so that a new one can be made; where it is now, None when there was none."""
+    if not path.exists():
+        return None
+    stamp = wall.astimezone(hours.timezone).strftime("%Y-%m-%d-%H%M%S")
+    aside = path.with_name(f"{path.stem}-{stamp}{path.suffix}")
+    counter = 1
+    while aside.exists():
+        counter += 1
+        aside = path.with_name(f"{path.stem}-{stamp}-{counter}{path.suffix}")
+    path.rename(aside)
+    return aside

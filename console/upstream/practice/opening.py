@@ -1,0 +1,23 @@
+"""The door of the practice desk: the one place of it that reads the host's clock."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from console.upstream.practice.founding import Founding
+from console.upstream.practice.upstream import PracticeUpstream
+from console.upstream.registry import Opening
+
+
+def open_upstream(opening: Opening) -> PracticeUpstream:
+    """Come to the practice desk in `opening.file`, with the customers of the profile's practice folder.
+
+    Raises `UpstreamProblem`, `StorageProblem`, or `ProfileProblem` for mistakes in that folder.
+    """
+    return PracticeUpstream.open(
+        opening.file,
+        profile=opening.profile,
+        agent=opening.login,
+        wall=lambda: datetime.now(UTC),
+        founding_of=Founding(opening.seed, opening.day_speed),
+    )

@@ -1,0 +1,377 @@
+"""The practice desk's own operations: what a helpdesk's server would do, each in one transaction.
+
+Everything happens at the desk's time (`clock`). An agent's doing tells the played customers through
+`events`: whoever plays them reads that, so it does not matter which console did it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from console.profiles.model import Profile
+from console.upstream.practice import clock, reading, writing
+from console.upstream.practice.desk_file import DeskFile
+from console.upstream.practice.writing import DeskStatuses, NewPerson
+from console.upstream.protocol import (
+    Claimed,
+    DeskClock,
+    Gone,
+    Invalid,
+    NewTicket,
+    Reply,
+    Sent,
+    Snapshot,
+    TakenBy,
+)
+from storage.connection import sqlite3
+from storage.problems import mark
+from storage.records import Agent, Changes, MessageKind, TicketField
+
+
+class EventKind(StrEnum):
+    """What the world's list of events holds."""
+
+    ARRIVES = "arrives"  # a planned customer
+    ANSWERED = "answered"  # an agent said something; detail: the message's id and the macro
+    FINISHED = "finished"  # an agent closed the ticket
+    REACTS = "reacts"  # the customer has read the answer
+    NAGS = "nags"  # patience is at an end
+    ORDER_MOVES = "order_moves"
+    RESERVE_ENDS = "reserve_ends"
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """What changed after a place in the feed; `last` is the new place."""
+
+    items: tuple[Snapshot, ...]
+    gone: tuple[str, ...]
+    last: int
+    more: bool
+
+
+class Server:
+    """The desk for one agent of one console. Every call may raise `UpstreamProblem`."""
+
+    def __init__(
+        self,
+        file: DeskFile,
+        profile: Profile,
+        wall: Callable[[], datetime],
+        *,
+        console: str,
+        agent: Agent,
+    ) -> None:
+        self._file = file
+        self._profile = profile
+        self._wall = wall
+        self._console = console
+        self._beat_at: datetime | None = None
+        self.agent = agent
+        self.statuses = DeskStatuses.of(profile)
+
+    @contextmanager
+    def writing(self) -> Iterator[tuple[sqlite3.Connection, datetime]]:
+        """A transaction and the desk's time in it; a sign of life goes with it."""
+        with self._file.writing() as db:
+            wall = self._wall()
+            clock.sign_of_life(db, self._console, int(self.agent.id), wall, self._profile.hours)
+            now = clock.desk_now(db, wall)
+            yield db, now
+        self._beat_at = wall
+
+    @property
+    def beat_is_due(self) -> bool:
+        """Whether nothing has told for a while that this console is there."""
+        if self._beat_at is None:
+            return True
+        return not -clock.BEAT_EVERY < self._wall() - self._beat_at < clock.BEAT_EVERY
+
+    def beat(self) -> None:
+        with self.writing():
+            pass
+
+    def clock(self) -> DeskClock:
+        with self._file.reading() as db:
+            return clock.read_clock(db)
+
+    def agents(self) -> tuple[Agent, ...]:
+        with self._file.reading() as db:
+            return reading.agents(db)
+
+    def identity(self) -> str:
+        with self._file.reading() as db:
+            return str(db.execute("SELECT identity FROM day").fetchone()[0])
+
+    # Reading
+
+    def first_page(self, after: int, limit: int) -> tuple[tuple[Snapshot, ...], int, int]:
+        """Tickets with ids above `after`, the feed's newest place, and how many tickets there are."""
+        with self._file.reading() as db:
+            rows = db.execute("SELECT id FROM tickets WHERE id > ? ORDER BY id LIMIT ?", (after, limit))
+            ids = [row[0] for row in rows]
+            total = db.execute("SELECT count(*) FROM tickets").fetchone()[0]
+            return reading.snapshots(db, ids), _newest(db), int(total)
+
+    def feed(self, after: int, limit: int) -> Feed:
+        """The tickets that changed after that place, each once, as they are now."""
+        with self._file.reading() as db:
+            rows = db.execute(
+                "SELECT seq, ticket_id FROM changes WHERE seq > ? ORDER BY seq LIMIT ?", (after, limit)
+            ).fetchall()
+            if not rows:
+                return Feed((), (), after, more=False)
+            ids = sorted({row[1] for row in rows})
+            items = reading.snapshots(db, ids)
+            there = {item.ticket.id for item in items}
+            last = int(rows[-1][0])
+            gone = tuple(str(number) for number in ids if str(number) not in there)
+            return Feed(items, gone, last, more=last < _newest(db))
+
+    def fetch(self, ticket_id: str) -> Snapshot:
+        with self._file.reading() as db:
+            found = reading.snapshots(db, [self._there(db, ticket_id)])
+            return found[0]
+
+    def find(self, ticket_id: str, client_key: str) -> str | None:
+        """The id of the message that carries this key in this ticket."""
+        with self._file.reading() as db:
+            number = self._there(db, ticket_id)
+            found = db.execute(
+                "SELECT id FROM messages WHERE client_key = ? AND ticket_id = ?", (client_key, number)
+            ).fetchone()
+            return None if found is None else str(found[0])
+
+    def gone_of(self, known: Sequence[str]) -> tuple[str, ...]:
+        with self._file.reading() as db:
+            there = writing.known_ids(db, known)
+        return tuple(ticket_id for ticket_id in known if ticket_id not in there)
+
+    # What an agent does
+
+    def say(self, reply: Reply) -> Sent:
+        """Put a reply or a note into the chain, with its changes. The same key again changes nothing."""
+        if not reply.body.strip():
+            raise Invalid(mark("An empty message is not sent; write something first."))
+        key = writing.text(reply.client_key)
+        with self.writing() as (db, now):
+            number = self._there(db, reply.ticket_id)
+            known = db.execute("SELECT id, ticket_id FROM messages WHERE client_key = ?", (key,)).fetchone()
+            if known is not None:
+                if known[1] != number:
+                    raise Invalid(
+                        mark("This message already stands in ticket {ticket}; it is not sent to another."),
+                        ticket=known[1],
+                    )
+                return Sent(str(known[0]))
+            columns = self._checked(db, reply.changes)
+            message_id = writing.add_message(
+                db,
+                number,
+                MessageKind.REPLY if reply.public else MessageKind.NOTE,
+                reply.body,
+                now,
+                author=self.agent.name,
+                author_id=self.agent.id,
+                client_key=key,
+            )
+            action = "reply" if reply.public else "note"
+            writing.note_deed(db, now, self.agent.login, action, number, str(message_id))
+            # A colleague reads notes too; a customer never does.
+            if reply.public or self._from_colleague(db, number):
+                db.execute("UPDATE tickets SET waiting_since = NULL WHERE id = ?", (number,))
+                self._tell_player(db, now, EventKind.ANSWERED, number, f"{message_id} {reply.macro}")
+            if reply.public and TicketField.STATUS not in columns:
+                db.execute(
+                    "UPDATE tickets SET status = ? WHERE id = ? AND status = ?",
+                    (self.statuses.working, number, self.statuses.first),
+                )
+            self._change(db, now, number, columns)
+            return Sent(str(message_id))
+
+    def change(self, ticket_id: str, changes: Changes) -> None:
+        with self.writing() as (db, now):
+            number = self._there(db, ticket_id)
+            self._change(db, now, number, self._checked(db, changes))
+
+    def claim(self, ticket_id: str) -> Claimed | TakenBy:
+        """Take a ticket that nobody has: of several who try, the first transaction wins."""
+        with self.writing() as (db, now):
+            number = self._there(db, ticket_id)
+            taken = db.execute(
+                "SELECT a.id, a.name FROM tickets t JOIN agents a ON a.id = t.assignee_id WHERE t.id = ?",
+                (number,),
+            ).fetchone()
+            if taken is not None:
+                return Claimed() if str(taken[0]) == self.agent.id else TakenBy(str(taken[0]), taken[1])
+            db.execute("UPDATE tickets SET assignee_id = ? WHERE id = ?", (int(self.agent.id), number))
+            writing.note_deed(db, now, self.agent.login, "claim", number)
+            writing.touch(db, number, now)
+            return Claimed()
+
+    def open_ticket(self, ticket: NewTicket, *, colleague: bool = False) -> str:
+        """A new ticket from somebody whom no plan knows. The same key opens only one."""
+        key = writing.text(ticket.client_key) or None
+        with self.writing() as (db, now):
+            if key is not None:
+                known = db.execute("SELECT ticket_id FROM messages WHERE client_key = ?", (key,)).fetchone()
+                if known is not None:
+                    return str(known[0])
+            self._check_new(db, ticket)
+            person = ticket.requester
+            requester_id = self._known_person(db, person.id) or writing.add_person(
+                db,
+                NewPerson(
+                    person.name,
+                    person.language,
+                    person.email,
+                    person.phone,
+                    person.city,
+                    person.remark,
+                    colleague=colleague,
+                ),
+            )
+            number = writing.add_ticket(
+                db,
+                subject=ticket.subject,
+                status=self.statuses.first,
+                channel=ticket.channel,
+                kind=ticket.kind,
+                requester_id=requester_id,
+                language=person.language,
+                at=now,
+                order_number=ticket.order_number or None,
+            )
+            message_id = writing.requester_writes(
+                db, self.statuses, number, MessageKind.CUSTOMER, ticket.body, now
+            )
+            db.execute("UPDATE messages SET client_key = ? WHERE id = ?", (key, message_id))
+            writing.note_deed(db, now, self.agent.login, "create", number)
+            return str(number)
+
+    def customer_writes(self, ticket_id: str, body: str) -> str:
+        """The requester of a ticket says something more. The message's id."""
+        with self.writing() as (db, now):
+            number = self._there(db, ticket_id)
+            return str(writing.requester_writes(db, self.statuses, number, MessageKind.CUSTOMER, body, now))
+
+    def remove(self, ticket_id: str) -> None:
+        """Take a ticket off the desk."""
+        with self.writing() as (db, now):
+            number = self._there(db, ticket_id)
+            writing.note_deed(db, now, self.agent.login, "remove", number)
+            db.execute("DELETE FROM plays WHERE ticket_id = ?", (number,))
+            writing.remove_ticket(db, number)
+
+    def leave(self) -> None:
+        """This console goes."""
+        with self._file.writing() as db:
+            clock.leave(db, self._console, self._wall())
+
+    # Inside a transaction
+
+    def _there(self, db: sqlite3.Connection, ticket_id: str) -> int:
+        number = writing.number_of(ticket_id)
+        if number is None or db.execute("SELECT 1 FROM tickets WHERE id = ?", (number,)).fetchone() is None:
+            raise Gone(
+                mark("Ticket {ticket} is no longer at the practice desk; it leaves the list by itself."),
+                ticket=ticket_id,
+            )
+        return number
+
+    def _checked(self, db: sqlite3.Connection, changes: Changes) -> dict[TicketField, str | int | None]:
+        """The columns' values for these changes. Raises `Invalid` before anything is written."""
+        columns: dict[TicketField, str | int | None] = {}
+        for field, value in changes.items():
+            if field is TicketField.STATUS:
+                columns[field] = _one_of(value, self.statuses.known, "status")
+            elif field is TicketField.REASON:
+                known = [reason.key for reason in self._profile.reasons]
+                columns[field] = _one_of(value, known, "reason") if value else ""
+            elif value is None:
+                columns[field] = None
+            else:
+                columns[field] = self._agent_id(db, value)
+        return columns
+
+    def _agent_id(self, db: sqlite3.Connection, value: str) -> int:
+        found = db.execute("SELECT id FROM agents WHERE CAST(id AS TEXT) = ? AND active", (value,)).fetchone()
+        if found is None:
+            raise Invalid(
+                mark("Nobody at this desk has the id {agent}; choose a colleague from the list."), agent=value
+            )
+        return int(found[0])
+
+    def _change(
+        self,
+        db: sqlite3.Connection,
+        now: datetime,
+        number: int,
+        columns: dict[TicketField, str | int | None],
+    ) -> None:
+        for field, value in columns.items():
+            column = "assignee_id" if field is TicketField.ASSIGNEE else field.value
+            db.execute(f"UPDATE tickets SET {column} = ? WHERE id = ?", (value, number))
+            writing.note_deed(
+                db, now, self.agent.login, field.value, number, "" if value is None else str(value)
+            )
+            if field is TicketField.STATUS and not self._is_open(str(value)):
+                db.execute("UPDATE tickets SET waiting_since = NULL WHERE id = ?", (number,))
+                self._tell_player(db, now, EventKind.FINISHED, number)
+        if columns:
+            writing.touch(db, number, now)
+
+    def _tell_player(
+        self, db: sqlite3.Connection, now: datetime, kind: EventKind, number: int, detail: str = ""
+    ) -> None:
+        play = db.execute("SELECT instance FROM plays WHERE ticket_id = ?", (number,)).fetchone()
+        if play is not None:
+            writing.plan_event(db, now, kind, play[0], detail)
+
+    def _check_new(self, db: sqlite3.Connection, ticket: NewTicket) -> None:
+        _one_of(ticket.channel, [channel.key for channel in self._profile.channels], "channel")
+        _one_of(ticket.kind, list(self._profile.kinds), "kind")
+        if not ticket.body.strip():
+            raise Invalid(mark("An empty message is not sent; write something first."))
+        if not ticket.order_number:
+            return
+        if db.execute("SELECT 1 FROM orders WHERE number = ?", (ticket.order_number,)).fetchone() is None:
+            raise Invalid(
+                mark("There is no order {order} at this desk; check the number."), order=ticket.order_number
+            )
+
+    def _is_open(self, status: str) -> bool:
+        found = self._profile.status(status)
+        return found is not None and found.open
+
+    def _from_colleague(self, db: sqlite3.Connection, number: int) -> bool:
+        return bool(
+            db.execute(
+                "SELECT c.colleague FROM tickets t JOIN customers c ON c.id = t.requester_id WHERE t.id = ?",
+                (number,),
+            ).fetchone()[0]
+        )
+
+    def _known_person(self, db: sqlite3.Connection, person_id: str) -> int | None:
+        number = writing.number_of(person_id)
+        found = db.execute("SELECT id FROM customers WHERE id = ?", (number,)).fetchone()
+        return None if found is None else int(found[0])
+
+
+def _newest(db: sqlite3.Connection) -> int:
+    return int(db.execute("SELECT coalesce(max(seq), 0) FROM changes").fetchone()[0])
+
+
+def _one_of(value: str | None, known: Sequence[str], what: str) -> str:
+    if value is None or value not in known:
+        raise Invalid(
+            mark("The practice desk knows no {what} “{value}”; it knows: {known}."),
+            what=what,
+            value=value or "",
+            known=", ".join(known),
+        )
+    return value
