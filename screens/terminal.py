@@ -1,0 +1,79 @@
+"""The terminal as this program drives it: no input can kill it, and it leaves when nobody is there.
+
+Textual's own driver (8.2.8) dies of one byte that is not UTF-8, dies of a key sequence with a number
+out of range, and spins at full speed when the other end of the pty has closed.
+"""
+
+from __future__ import annotations
+
+import os
+import selectors
+from codecs import getincrementaldecoder
+from collections.abc import Iterable
+from io import TextIOWrapper
+from typing import TYPE_CHECKING, Any, cast
+
+from textual._parser import ParseError
+from textual._xterm_parser import XTermParser
+from textual.drivers.linux_driver import LinuxDriver
+from textual.message import Message
+
+from screens.output_guard import GatedFile
+
+if TYPE_CHECKING:
+    from textual.app import App
+
+_LOOK_UP = 0.1  # seconds between two looks at whether to stop
+_AT_ONCE = 4096  # bytes
+
+
+class TerminalGone(Message):
+    """The other end was closed: there is nobody to show anything to."""
+
+
+class PultDriver(LinuxDriver):
+    """Textual's driver with a gate on what goes out, and patience with what comes in."""
+
+    def __init__(self, app: App[Any], **options: Any) -> None:
+        super().__init__(app, **options)
+        self._left = False
+        if self._file is not None:
+            self._file = cast("TextIOWrapper[Any]", GatedFile(self._file, self._leave))
+
+    def run_input_thread(self) -> None:
+        """Read keys until told to stop, or until there is nothing left to read from."""
+        decode = getincrementaldecoder("utf-8")(errors="replace").decode
+        parser = XTermParser(self._debug)
+        with selectors.SelectSelector() as selector:
+            selector.register(self.fileno, selectors.EVENT_READ)
+            while not self.exit_event.is_set():
+                if selector.select(_LOOK_UP):
+                    data = self._read()
+                    if not data:
+                        self._leave()
+                        return
+                    text = decode(data)
+                    # The first bytes of a letter are no text yet; feeding nothing would end the parser.
+                    parser = self._take(parser, parser.feed(text)) if text else parser
+                parser = self._take(parser, parser.tick())
+
+    def _read(self) -> bytes:
+        """What has been typed, b"" when nothing ever will be."""
+        try:
+            return os.read(self.fileno, _AT_ONCE)
+        except OSError:
+            return b""
+
+    def _take(self, parser: XTermParser, messages: Iterable[Message]) -> XTermParser:
+        """Hand on what was typed; a sequence that the parser dies of is dropped, with the parser."""
+        try:
+            for message in messages:
+                self.process_message(message)
+        except (ValueError, OverflowError, ParseError):
+            return XTermParser(self._debug)
+        return parser
+
+    def _leave(self) -> None:
+        if not self._left:
+            self._left = True
+            self.send_message(TerminalGone())
