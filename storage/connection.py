@@ -22,7 +22,7 @@ else:
     except ImportError:
         import sqlite3
 
-__all__ = ["connect_cache", "connect_ledger", "database_problem", "sqlite3"]
+__all__ = ["connect_cache", "connect_ledger", "database_problem", "sqlite3", "statements"]
 
 _CACHE_WAIT = 10.0  # seconds; only a crashed writer's recovery makes anybody wait
 _LEDGER_WAIT = 5.0  # seconds; a transaction on the ledger takes milliseconds
@@ -108,3 +108,15 @@ def database_problem(error: Exception, path: Path) -> StorageProblem:
         path=path,
         why=error,
     )
+
+
+def statements(script: str) -> list[str]:
+    """The single statements of a script: `executescript` would commit the open transaction."""
+    found: list[str] = []
+    rest = ""
+    for line in script.splitlines(keepends=True):
+        rest += line
+        if sqlite3.complete_statement(rest):
+            found.append(rest.strip())
+            rest = ""
+    return found

@@ -8,7 +8,7 @@ from __future__ import annotations
 from sqlite_utils import Migrations
 from sqlite_utils.db import Database
 
-from storage.connection import sqlite3
+from storage.connection import sqlite3, statements
 
 migrations = Migrations("pult.cache")
 
@@ -132,15 +132,3 @@ def first_tables(db: Database) -> None:
     for script in (_TICKETS, _COUNTERS, _MESSAGES, _OTHERS, _search()):
         for statement in statements(script):
             db.execute(statement)
-
-
-def statements(script: str) -> list[str]:
-    """The single statements of a script: `executescript` would commit the open transaction."""
-    found: list[str] = []
-    rest = ""
-    for line in script.splitlines(keepends=True):
-        rest += line
-        if sqlite3.complete_statement(rest):
-            found.append(rest.strip())
-            rest = ""
-    return found

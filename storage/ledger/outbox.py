@@ -1,0 +1,359 @@
+"""The outbox: what was confirmed goes out once, in order, or waits for a person to decide."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from storage.instants import from_ms, to_ms
+from storage.ledger.drafts import Drafts
+from storage.ledger.journal import Journal
+from storage.ledger.states import check
+from storage.problems import NotAllowed, mark
+from storage.records import (
+    Changes,
+    Draft,
+    DraftKind,
+    Outgoing,
+    OutgoingKind,
+    OutgoingState,
+    TicketField,
+)
+from storage.session import Session, Value
+
+_ITEM = """op_id, grp, account, ticket_id, seq, kind, state, created_at, body, body_sha, changes, macro,
+hold_seconds, base_version, base_last_message, attempts, first_try_at, last_try_at, not_before, lease_owner,
+lease_until, server_id, last_error"""
+
+ItemColumns = tuple[
+    str, str, str, str, int, str, str, int, str, str, str, str, float, str, str, int, int | None,
+    int | None, int | None, str, int | None, str, str,
+]  # fmt: skip
+
+_UNSETTLED = "state NOT IN ('draft', 'sent', 'cancelled')"
+
+_READY = f"""SELECT {_ITEM} FROM outbox AS mine
+WHERE state = 'queued' AND (not_before IS NULL OR not_before <= ?1) AND (?2 IS NULL OR account = ?2)
+AND NOT EXISTS (SELECT 1 FROM outbox AS ahead WHERE ahead.account = mine.account
+  AND ahead.ticket_id = mine.ticket_id AND ahead.seq < mine.seq AND ahead.{_UNSETTLED})
+ORDER BY pk LIMIT 1"""
+
+
+@dataclass(frozen=True, slots=True)
+class NewOutgoing:
+    """What an operator has just confirmed; the fields are those of `Outgoing`."""
+
+    op_id: str
+    group: str
+    account: str
+    ticket_id: str
+    kind: OutgoingKind
+    created_at: datetime
+    body: str = ""
+    changes: Changes = field(default_factory=dict)
+    macro: str = ""
+    hold_seconds: float = 0.0
+    base_version: str = ""
+    base_last_message: str = ""
+
+
+class Outbox:
+    """Every change is one short transaction, checked against the table in `states`."""
+
+    def __init__(self, session: Session, drafts: Drafts, journal: Journal) -> None:
+        self._session = session
+        self._drafts = drafts
+        self._journal = journal
+
+    # What the operator does.
+
+    def confirm(self, items: Sequence[NewOutgoing], drop_draft_of: str | None) -> tuple[Outgoing, ...]:
+        """Take items in, all or none, durable on return; clear the composer only then.
+
+        They are held when they have an undo window, else queued. Each is in the journal before the
+        transaction commits. The draft of `drop_draft_of` goes; its text lives on in the item.
+        """
+        with self._session.writing():
+            taken = tuple(self._take(item) for item in items)
+            if drop_draft_of is not None:
+                self._drafts.drop(drop_draft_of)
+            self._journal.confirmed(taken)
+        return taken
+
+    def take_back(self, group: str) -> tuple[Outgoing, ...]:
+        """Cancel a whole group in its undo window and give its texts back as drafts, all or nothing.
+
+        Raises NotAllowed when one of its items has left the window, or when there is no such group.
+        """
+        with self._session.writing():
+            before = self._items("grp = ? ORDER BY pk", (group,))
+            if not before or any(item.state is not OutgoingState.HELD for item in before):
+                raise NotAllowed(mark("This can no longer be taken back: it is on its way."))
+            taken = tuple(self._moved(item, OutgoingState.CANCELLED) for item in before)
+            for item in before:
+                self._give_back(item)
+        self._journal.settled(taken)
+        return taken
+
+    def release(self, op_id: str) -> Outgoing:
+        """The undo window is over: held to queued."""
+        return self._move_from(op_id, OutgoingState.HELD, OutgoingState.QUEUED)
+
+    def back_to_draft(self, op_id: str) -> Outgoing:
+        """Cancel an item that did not go out and give its text back to its ticket as a draft."""
+        with self._session.writing():
+            item = self._must_get(op_id)
+            cancelled = self._moved(item, OutgoingState.CANCELLED)
+            self._give_back(item)
+        self._journal.settled([cancelled])
+        return cancelled
+
+    # What the sync does.
+
+    def claim_next(
+        self, owner: str, now: datetime, lease: timedelta, account: str | None = None
+    ) -> Outgoing | None:
+        """Take the next item to send, if there is one: `sending`, committed before this returns.
+
+        Only the head of each ticket's line can be taken, only when it is queued and its time has
+        come, and by one caller only. `lease` is longer than a request may take. With `account`,
+        items of other accounts are left alone.
+        """
+        values = (to_ms(now), account)
+        if self._session.one(_READY, values) is None:
+            return None  # without taking the write lock: an idle desk writes nothing
+        with self._session.writing():
+            row: ItemColumns | None = self._session.one(_READY, values)
+            if row is None:
+                return None
+            item = _item(row)
+            check(item.state, OutgoingState.SENDING)
+            self._session.run(
+                "UPDATE outbox SET state = 'sending', attempts = attempts + 1, lease_owner = ?, "
+                "lease_until = ?, first_try_at = coalesce(first_try_at, ?), last_try_at = ?, "
+                "not_before = NULL WHERE op_id = ? AND state = 'queued'",
+                (owner, to_ms(now + lease), to_ms(now), to_ms(now), item.op_id),
+            )
+            return self._must_get(item.op_id)
+
+    def expire_leases(self, now: datetime) -> list[Outgoing]:
+        """Items whose sender has not come back in time become ambiguous: it may have got through."""
+        overdue = "state = 'sending' AND lease_until <= ? ORDER BY pk"
+        if not self._items(overdue, (to_ms(now),)):
+            return []
+        with self._session.writing():
+            return [
+                self._moved(item, OutgoingState.AMBIGUOUS) for item in self._items(overdue, (to_ms(now),))
+            ]
+
+    def move(
+        self,
+        op_id: str,
+        to: OutgoingState,
+        *,
+        owner: str | None = None,
+        server_id: str = "",
+        error: str = "",
+        not_before: datetime | None = None,
+    ) -> Outgoing:
+        """Say what became of an item. Raises NotAllowed when the table of states has no such move.
+
+        Out of `sending` only the owner of the lease moves it: one who lost the lease gets NotAllowed.
+        `error` replaces what was noted before; an empty `server_id` leaves it.
+        """
+        with self._session.writing():
+            item = self._must_get(op_id)
+            if item.state is OutgoingState.SENDING and item.lease_owner != owner:
+                raise NotAllowed(mark("This message is being sent by another process."))
+            if to is OutgoingState.SENDING:
+                raise NotAllowed(mark("A message is sent only by claiming it."))
+            moved = self._moved(item, to, server_id=server_id, error=error, not_before=not_before)
+        if to in (OutgoingState.SENT, OutgoingState.CANCELLED):
+            self._journal.settled([moved])
+        return moved
+
+    def postpone(self, op_id: str, not_before: datetime, error: str = "") -> Outgoing:
+        """Look at a queued or ambiguous item again later, without moving it."""
+        with self._session.writing():
+            touched = self._session.run(
+                "UPDATE outbox SET not_before = ?, last_error = ? "
+                "WHERE op_id = ? AND state IN ('queued', 'ambiguous')",
+                (to_ms(not_before), error, op_id),
+            )
+            if not touched:
+                raise NotAllowed(mark("This message is not waiting for anything."))
+            return self._must_get(op_id)
+
+    # What both read.
+
+    def get(self, op_id: str) -> Outgoing | None:
+        row: ItemColumns | None = self._session.one(f"SELECT {_ITEM} FROM outbox WHERE op_id = ?", (op_id,))
+        return None if row is None else _item(row)
+
+    def group(self, group: str) -> list[Outgoing]:
+        """The items of one key press, in their order."""
+        return self._items("grp = ? ORDER BY pk", (group,))
+
+    def held(self) -> list[Outgoing]:
+        """What is in its undo window, oldest first; after a crash the windows begin anew."""
+        return self._items("state = 'held' ORDER BY pk")
+
+    def pending(self, ticket_id: str | None = None) -> list[Outgoing]:
+        """What is neither sent nor cancelled, of one ticket or of all, oldest first."""
+        if ticket_id is None:
+            return self._items("state NOT IN ('sent', 'cancelled') ORDER BY pk")
+        return self._items("ticket_id = ? AND state NOT IN ('sent', 'cancelled') ORDER BY pk", (ticket_id,))
+
+    def needs_probe(self, now: datetime) -> list[Outgoing]:
+        """Ambiguous items that it is time to look for over there, oldest first."""
+        return self._items(
+            "state = 'ambiguous' AND (not_before IS NULL OR not_before <= ?) ORDER BY pk", (to_ms(now),)
+        )
+
+    def listing(self, limit: int, states: Collection[OutgoingState] | None = None) -> list[Outgoing]:
+        """The newest items, in some states or in all."""
+        if states is None:
+            return self._items("1 ORDER BY pk DESC LIMIT ?", (limit,))
+        wanted = ",".join("?" * len(states))
+        return self._items(
+            f"state IN ({wanted}) ORDER BY pk DESC LIMIT ?", (*(state.value for state in states), limit)
+        )
+
+    def counts(self) -> Mapping[OutgoingState, int]:
+        """How many items are in each state; a state without any is left out."""
+        rows: list[tuple[str, int]] = self._session.all("SELECT state, count(*) FROM outbox GROUP BY state")
+        return {OutgoingState(state): count for state, count in rows}
+
+    def _take(self, new: NewOutgoing) -> Outgoing:
+        state = OutgoingState.HELD if new.hold_seconds > 0 else OutgoingState.QUEUED
+        check(OutgoingState.DRAFT, state)
+        last: tuple[int | None] = self._session.one(
+            "SELECT max(seq) FROM outbox WHERE account = ? AND ticket_id = ?", (new.account, new.ticket_id)
+        )
+        self._session.run(
+            "INSERT INTO outbox(op_id, grp, account, ticket_id, seq, kind, state, created_at, body, body_sha, "
+            "changes, macro, hold_seconds, base_version, base_last_message) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                new.op_id,
+                new.group,
+                new.account,
+                new.ticket_id,
+                (last[0] or 0) + 1,
+                new.kind.value,
+                state.value,
+                to_ms(new.created_at),
+                new.body,
+                hashlib.sha256(new.body.encode()).hexdigest(),
+                _dump(new.changes),
+                new.macro,
+                float(new.hold_seconds),
+                new.base_version,
+                new.base_last_message,
+            ),
+        )
+        return self._must_get(new.op_id)
+
+    def _move_from(self, op_id: str, before: OutgoingState, after: OutgoingState) -> Outgoing:
+        with self._session.writing():
+            item = self._must_get(op_id)
+            if item.state is not before:
+                check(item.state, item.state)
+            return self._moved(item, after)
+
+    def _moved(
+        self,
+        item: Outgoing,
+        to: OutgoingState,
+        *,
+        server_id: str = "",
+        error: str = "",
+        not_before: datetime | None = None,
+    ) -> Outgoing:
+        """The one statement that changes a state: checked by the table, fenced by state and owner."""
+        check(item.state, to)
+        touched = self._session.run(
+            "UPDATE outbox SET state = ?, server_id = ?, last_error = ?, not_before = ?, lease_owner = '', "
+            "lease_until = NULL WHERE op_id = ? AND state = ? AND lease_owner = ?",
+            (
+                to.value,
+                server_id or item.server_id,
+                error,
+                to_ms(not_before),
+                item.op_id,
+                item.state.value,
+                item.lease_owner,
+            ),
+        )
+        if touched != 1:
+            raise NotAllowed(mark("This message was changed by another process."))
+        return self._must_get(item.op_id)
+
+    def _give_back(self, item: Outgoing) -> None:
+        if not item.body:
+            return
+        self._drafts.restore(
+            Draft(
+                ticket_id=item.ticket_id,
+                kind=DraftKind.NOTE if item.kind is OutgoingKind.NOTE else DraftKind.REPLY,
+                body=item.body,
+                saved_at=item.created_at,
+                macro=item.macro,
+                base_last_message=item.base_last_message,
+            )
+        )
+
+    def _must_get(self, op_id: str) -> Outgoing:
+        item = self.get(op_id)
+        if item is None:
+            raise NotAllowed(mark("There is no such message in the outbox: {op_id}."), op_id=op_id)
+        return item
+
+    def _items(self, condition: str, values: Sequence[Value] = ()) -> list[Outgoing]:
+        rows: list[ItemColumns] = self._session.all(f"SELECT {_ITEM} FROM outbox WHERE {condition}", values)
+        return [_item(row) for row in rows]
+
+
+def _dump(changes: Changes) -> str:
+    if not changes:
+        return ""
+    return json.dumps({field.value: value for field, value in changes.items()}, ensure_ascii=False)
+
+
+def _load(text: str) -> Changes:
+    if not text:
+        return {}
+    return {
+        TicketField(name): None if value is None else str(value) for name, value in json.loads(text).items()
+    }
+
+
+def _item(row: ItemColumns) -> Outgoing:
+    return Outgoing(
+        op_id=row[0],
+        group=row[1],
+        account=row[2],
+        ticket_id=row[3],
+        seq=row[4],
+        kind=OutgoingKind(row[5]),
+        state=OutgoingState(row[6]),
+        created_at=from_ms(row[7]),
+        body=row[8],
+        body_sha=row[9],
+        changes=_load(row[10]),
+        macro=row[11],
+        hold_seconds=row[12],
+        base_version=row[13],
+        base_last_message=row[14],
+        attempts=row[15],
+        first_try_at=from_ms(row[16]),
+        last_try_at=from_ms(row[17]),
+        not_before=from_ms(row[18]),
+        lease_owner=row[19],
+        lease_until=from_ms(row[20]),
+        server_id=row[21],
+        last_error=row[22],
+    )

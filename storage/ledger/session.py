@@ -1,0 +1,45 @@
+"""The ledger's session: it notices when the file was replaced by a newer one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from storage.connection import sqlite3
+from storage.ledger.upgrade import open_current
+from storage.problems import StorageProblem, mark
+from storage.session import Session
+
+
+class LedgerSession(Session):
+    """Before each transaction it looks whether the file is still the one that it opened.
+
+    A newer version of the program replaces the file when it migrates it. What is written to the old
+    one from then on would be lost.
+    """
+
+    def __init__(self, connection: sqlite3.Connection, path: Path, *, writable: bool) -> None:
+        super().__init__(connection, path, writable=writable)
+        self._file = _identity(path)
+
+    def _begin(self) -> None:
+        if not self.writable:
+            raise StorageProblem(
+                mark("{path} was opened only to be read: another console holds it."), path=self.path
+            )
+        super()._begin()
+        # Under the write lock: from here on nobody can replace it.
+        if _identity(self.path) == self._file:
+            return
+        self._roll_back()
+        self._connection.close()
+        self._connection = open_current(self.path)
+        self._file = _identity(self.path)
+        super()._begin()
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    try:
+        found = path.stat()
+    except FileNotFoundError:
+        return None
+    return found.st_dev, found.st_ino

@@ -1,0 +1,72 @@
+"""Opening ledger.db and the journal beside it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from storage.connection import connect_ledger, database_problem, sqlite3
+from storage.files import check_file, prepare_directory, prepare_file
+from storage.ledger.answered import Answered
+from storage.ledger.audit import Audit
+from storage.ledger.drafts import Drafts
+from storage.ledger.journal import Journal
+from storage.ledger.outbox import Outbox
+from storage.ledger.reminders import Reminders
+from storage.ledger.session import LedgerSession
+from storage.ledger.upgrade import open_current, schema_of
+from storage.problems import Missing, mark
+
+
+class Ledger:
+    """What the operator did and wrote. Every change is durable when its call returns.
+
+    Safe to use from several threads and several processes at once.
+    """
+
+    def __init__(self, session: LedgerSession, journal: Journal) -> None:
+        self._session = session
+        self.journal = journal
+        self.drafts = Drafts(session)
+        self.outbox = Outbox(session, self.drafts, journal)
+        self.reminders = Reminders(session)
+        self.audit = Audit(session)
+        self.answered = Answered(session)
+
+    @classmethod
+    def open(cls, directory: Path, *, writing: bool) -> Ledger:
+        """Open ledger.db and outbox.jsonl in a directory; when writing, make what is missing.
+
+        Raises `Missing` when there is nothing to read yet, `NewerSchema` when a newer version wrote
+        it and we are to write (reading works), `Damaged` when it cannot be read: it is left alone.
+        """
+        path = directory / "ledger.db"
+        journal = Journal(directory / "outbox.jsonl")
+        if not writing:
+            return cls(_open_to_read(path), journal)
+        prepare_directory(directory)
+        prepare_file(path)
+        journal.prepare()
+        return cls(LedgerSession(open_current(path), path, writable=True), journal)
+
+    def data_version(self) -> int:
+        """A number that changes when another connection has committed something."""
+        return self._session.data_version()
+
+    def close(self) -> None:
+        self._session.close()
+
+
+def _open_to_read(path: Path) -> LedgerSession:
+    if not path.exists():
+        raise Missing(mark("There is nothing at {path} yet. Start `pult` there once."), path=path)
+    check_file(path)
+    try:
+        connection = connect_ledger(path, writing=False)
+        found = schema_of(connection)
+    except sqlite3.Error as error:
+        raise database_problem(error, path) from error
+    # A newer schema only adds: what this version asks for is there.
+    if found == 0:
+        connection.close()
+        raise Missing(mark("There is nothing at {path} yet. Start `pult` there once."), path=path)
+    return LedgerSession(connection, path, writable=False)
