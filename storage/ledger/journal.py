@@ -61,10 +61,9 @@ class Journal:
     def _append(self, lines: Sequence[Line], *, durable: bool) -> None:
         # The newline in front closes a line that a crash may have torn; empty lines are skipped on reading.
         text = "".join(f"\n{json.dumps(line, ensure_ascii=False)}\n" for line in lines)
+        flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC
         try:
-            handle = os.open(
-                self.path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600
-            )
+            handle = os.open(self.path, flags, 0o600)
             try:
                 rest = memoryview(text.encode())
                 while rest:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from storage.instants import from_ms, to_ms
+from storage.instants import to_ms
 from storage.ledger.drafts import Drafts
+from storage.ledger.items import ITEM, ItemColumns, dump_changes, item_of
 from storage.ledger.journal import Journal
 from storage.ledger.states import check
 from storage.problems import NotAllowed, mark
@@ -20,22 +20,12 @@ from storage.records import (
     Outgoing,
     OutgoingKind,
     OutgoingState,
-    TicketField,
 )
 from storage.session import Session, Value
 
-_ITEM = """op_id, grp, account, ticket_id, seq, kind, state, created_at, body, body_sha, changes, macro,
-hold_seconds, base_version, base_last_message, attempts, first_try_at, last_try_at, not_before, lease_owner,
-lease_until, server_id, last_error"""
-
-ItemColumns = tuple[
-    str, str, str, str, int, str, str, int, str, str, str, str, float, str, str, int, int | None,
-    int | None, int | None, str, int | None, str, str,
-]  # fmt: skip
-
 _UNSETTLED = "state NOT IN ('draft', 'sent', 'cancelled')"
 
-_READY = f"""SELECT {_ITEM} FROM outbox AS mine
+_READY = f"""SELECT {ITEM} FROM outbox AS mine
 WHERE state = 'queued' AND (not_before IS NULL OR not_before <= ?1) AND (?2 IS NULL OR account = ?2)
 AND NOT EXISTS (SELECT 1 FROM outbox AS ahead WHERE ahead.account = mine.account
   AND ahead.ticket_id = mine.ticket_id AND ahead.seq < mine.seq AND ahead.{_UNSETTLED})
@@ -100,7 +90,11 @@ class Outbox:
 
     def release(self, op_id: str) -> Outgoing:
         """The undo window is over: held to queued."""
-        return self._move_from(op_id, OutgoingState.HELD, OutgoingState.QUEUED)
+        with self._session.writing():
+            item = self._must_get(op_id)
+            if item.state is not OutgoingState.HELD:
+                raise NotAllowed(mark("This message is not in its undo window."))
+            return self._moved(item, OutgoingState.QUEUED)
 
     def back_to_draft(self, op_id: str) -> Outgoing:
         """Cancel an item that did not go out and give its text back to its ticket as a draft."""
@@ -129,7 +123,7 @@ class Outbox:
             row: ItemColumns | None = self._session.one(_READY, values)
             if row is None:
                 return None
-            item = _item(row)
+            item = item_of(row)
             check(item.state, OutgoingState.SENDING)
             self._session.run(
                 "UPDATE outbox SET state = 'sending', attempts = attempts + 1, lease_owner = ?, "
@@ -190,8 +184,8 @@ class Outbox:
     # What both read.
 
     def get(self, op_id: str) -> Outgoing | None:
-        row: ItemColumns | None = self._session.one(f"SELECT {_ITEM} FROM outbox WHERE op_id = ?", (op_id,))
-        return None if row is None else _item(row)
+        row: ItemColumns | None = self._session.one(f"SELECT {ITEM} FROM outbox WHERE op_id = ?", (op_id,))
+        return None if row is None else item_of(row)
 
     def group(self, group: str) -> list[Outgoing]:
         """The items of one key press, in their order."""
@@ -234,8 +228,8 @@ class Outbox:
             "SELECT max(seq) FROM outbox WHERE account = ? AND ticket_id = ?", (new.account, new.ticket_id)
         )
         self._session.run(
-            "INSERT INTO outbox(op_id, grp, account, ticket_id, seq, kind, state, created_at, body, body_sha, "
-            "changes, macro, hold_seconds, base_version, base_last_message) "
+            "INSERT INTO outbox(op_id, grp, account, ticket_id, seq, kind, state, created_at, body, "
+            "body_sha, changes, macro, hold_seconds, base_version, base_last_message) "
             "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 new.op_id,
@@ -248,7 +242,7 @@ class Outbox:
                 to_ms(new.created_at),
                 new.body,
                 hashlib.sha256(new.body.encode()).hexdigest(),
-                _dump(new.changes),
+                dump_changes(new.changes),
                 new.macro,
                 float(new.hold_seconds),
                 new.base_version,
@@ -256,13 +250,6 @@ class Outbox:
             ),
         )
         return self._must_get(new.op_id)
-
-    def _move_from(self, op_id: str, before: OutgoingState, after: OutgoingState) -> Outgoing:
-        with self._session.writing():
-            item = self._must_get(op_id)
-            if item.state is not before:
-                check(item.state, item.state)
-            return self._moved(item, after)
 
     def _moved(
         self,
@@ -313,47 +300,5 @@ class Outbox:
         return item
 
     def _items(self, condition: str, values: Sequence[Value] = ()) -> list[Outgoing]:
-        rows: list[ItemColumns] = self._session.all(f"SELECT {_ITEM} FROM outbox WHERE {condition}", values)
-        return [_item(row) for row in rows]
-
-
-def _dump(changes: Changes) -> str:
-    if not changes:
-        return ""
-    return json.dumps({field.value: value for field, value in changes.items()}, ensure_ascii=False)
-
-
-def _load(text: str) -> Changes:
-    if not text:
-        return {}
-    return {
-        TicketField(name): None if value is None else str(value) for name, value in json.loads(text).items()
-    }
-
-
-def _item(row: ItemColumns) -> Outgoing:
-    return Outgoing(
-        op_id=row[0],
-        group=row[1],
-        account=row[2],
-        ticket_id=row[3],
-        seq=row[4],
-        kind=OutgoingKind(row[5]),
-        state=OutgoingState(row[6]),
-        created_at=from_ms(row[7]),
-        body=row[8],
-        body_sha=row[9],
-        changes=_load(row[10]),
-        macro=row[11],
-        hold_seconds=row[12],
-        base_version=row[13],
-        base_last_message=row[14],
-        attempts=row[15],
-        first_try_at=from_ms(row[16]),
-        last_try_at=from_ms(row[17]),
-        not_before=from_ms(row[18]),
-        lease_owner=row[19],
-        lease_until=from_ms(row[20]),
-        server_id=row[21],
-        last_error=row[22],
-    )
+        rows: list[ItemColumns] = self._session.all(f"SELECT {ITEM} FROM outbox WHERE {condition}", values)
+        return [item_of(row) for row in rows]
