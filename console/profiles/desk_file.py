@@ -1,0 +1,204 @@
+"""profile.toml and directory.toml: what the desk is called, when it works, its statuses, channels, people."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Protocol, TypeVar
+
+from console.profiles.conditions import Known
+from console.profiles.hours import read_hours
+from console.profiles.model import (
+    Channel,
+    Colour,
+    Goals,
+    OpeningHours,
+    OrderStatus,
+    Reason,
+    Role,
+    Status,
+    Texts,
+)
+from console.profiles.tables import BAD_KEY, TWICE, Table, is_key
+from storage.problems import mark
+
+_MOST_GOAL = 10_000
+_MOST_CHARACTERS = 1_000_000
+_MOST_UNDO_SECONDS = 600
+_MOST_LATER = 60 * 24 * 30
+_PRESETS = 5  # keys 1-5
+
+
+class _Keyed(Protocol):
+    @property
+    def key(self) -> str: ...
+
+
+_Entry = TypeVar("_Entry", bound=_Keyed)
+
+
+@dataclass(frozen=True, slots=True)
+class DeskFile:
+    """What profile.toml says."""
+
+    title: Texts
+    languages: tuple[str, ...]
+    currency: str
+    later_minutes: tuple[int, ...]
+    hours: OpeningHours
+    goals: Goals
+    statuses: tuple[Status, ...]
+    order_statuses: tuple[OrderStatus, ...]
+    channels: tuple[Channel, ...]
+    kinds: Mapping[str, Texts]
+    reasons: tuple[Reason, ...]
+
+    def known(self) -> Known:
+        """The keys that the other files may refer to."""
+        return Known(
+            languages=self.languages or None,
+            statuses=_keys(self.statuses),
+            order_statuses=_keys(self.order_statuses),
+            channels=_keys(self.channels),
+            kinds=tuple(self.kinds) or None,
+            reasons=_keys(self.reasons),
+        )
+
+
+def _keys(entries: tuple[_Keyed, ...]) -> tuple[str, ...]:
+    return tuple(entry.key for entry in entries if entry.key)
+
+
+def read_desk(document: Table) -> DeskFile:
+    """profile.toml, whole."""
+    languages = _languages(document)
+    said = languages or None
+    desk = DeskFile(
+        title=document.texts("title", said),
+        languages=languages,
+        currency=_currency(document),
+        later_minutes=document.numbers("later_minutes", 1, _MOST_LATER, _PRESETS),
+        hours=read_hours(document.table("hours")),
+        goals=_goals(document.table("goals")),
+        statuses=_entries(document, "status", lambda table: _status(table, said)),
+        order_statuses=_entries(
+            document, "order_status", lambda table: _order_status(table, said), required=False
+        ),
+        channels=_entries(document, "channel", lambda table: _channel(table, said)),
+        kinds=_kinds(document.table("kinds"), said),
+        reasons=_entries(
+            document, "reason", lambda table: Reason(table.key(), table.texts("title", said)), required=False
+        ),
+    )
+    document.finish()
+    _check_next(document, desk.order_statuses)
+    if desk.statuses and not any(status.open for status in desk.statuses):
+        document.mistake("status", mark("no status is open, so no ticket could lie in a zone"))
+    return desk
+
+
+def read_roles(document: Table, languages: tuple[str, ...] | None) -> tuple[Role, ...]:
+    """directory.toml: whom to ask."""
+    roles = _entries(
+        document,
+        "role",
+        lambda table: Role(
+            key=table.key(),
+            title=table.texts("title", languages),
+            asks=table.texts("asks", languages),
+            reached_by=table.text("reached_by", ""),
+        ),
+        required=False,
+    )
+    document.finish()
+    return roles
+
+
+def _entries(
+    document: Table, key: str, read: Callable[[Table], _Entry], *, required: bool = True
+) -> tuple[_Entry, ...]:
+    """Every `[[key]]`, none of them twice."""
+    entries: dict[str, _Entry] = {}
+    for table in document.tables(key, required=required):
+        entry = read(table)
+        table.finish()
+        if entry.key in entries and entry.key:
+            table.mistake("key", TWICE, what=key, found=entry.key)
+        entries.setdefault(entry.key, entry)
+    return tuple(entries.values())
+
+
+def _languages(document: Table) -> tuple[str, ...]:
+    languages = document.words("languages", "language", None)
+    if document.raw("languages") == []:
+        document.mistake("languages", mark("the list '{key}' is empty"), key="languages")
+    for language in languages:
+        if not (language.isascii() and language.isalpha() and language.islower() and len(language) in (2, 3)):
+            sentence = mark("'{found}' is not the short name of a language, like uk")
+            document.mistake("languages", sentence, found=language)
+    return languages
+
+
+def _currency(document: Table) -> str:
+    currency = document.text("currency", "")
+    if currency and not (
+        currency.isascii() and currency.isalpha() and currency.isupper() and len(currency) == 3
+    ):
+        sentence = mark("'{found}' is not the code of a currency, like UAH")
+        document.mistake("currency", sentence, found=currency)
+    return currency
+
+
+def _goals(table: Table) -> Goals:
+    goals = Goals(hour=table.number("hour", 1, _MOST_GOAL), day=table.number("day", 1, _MOST_GOAL))
+    table.finish()
+    return goals
+
+
+def _status(table: Table, languages: tuple[str, ...] | None) -> Status:
+    return Status(
+        key=table.key(),
+        title=table.texts("title", languages),
+        meaning=table.texts("meaning", languages),
+        open=table.flag("open"),
+        waits_for_customer=table.flag("waits_for_customer", False),
+        colour=table.choice("colour", "colour", Colour, Colour.ACTIVE),
+    )
+
+
+def _order_status(table: Table, languages: tuple[str, ...] | None) -> OrderStatus:
+    return OrderStatus(
+        key=table.key(),
+        title=table.texts("title", languages),
+        meaning=table.texts("meaning", languages),
+        next=table.words("next", "order status", None, required=False),
+        final=table.flag("final", False),
+        colour=table.choice("colour", "colour", Colour, Colour.ACTIVE),
+    )
+
+
+def _check_next(document: Table, statuses: tuple[OrderStatus, ...]) -> None:
+    """`next` names statuses that there are; a final status has none."""
+    keys = _keys(statuses)
+    for table in document.tables("order_status", required=False):
+        following = table.words("next", "order status", keys, required=False)
+        if following and table.raw("final") is True:
+            table.mistake("next", mark("a final status has no next one"))
+
+
+def _channel(table: Table, languages: tuple[str, ...] | None) -> Channel:
+    return Channel(
+        key=table.key(),
+        title=table.texts("title", languages),
+        undo_seconds=table.seconds("undo_seconds", _MOST_UNDO_SECONDS),
+        limit=table.number("limit", 0, _MOST_CHARACTERS, 0) or None,
+    )
+
+
+def _kinds(table: Table, languages: tuple[str, ...] | None) -> Mapping[str, Texts]:
+    kinds = {}
+    for key in table.names():
+        if not is_key(key):
+            table.mistake(key, BAD_KEY, found=key)
+        kinds[key] = table.texts(key, languages)
+    return kinds

@@ -1,0 +1,108 @@
+"""Opening hours as a profile writes them: `mon = ["09:00-13:00", "14:00-18:00"]`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date, time
+from difflib import get_close_matches
+from zoneinfo import ZoneInfo, available_timezones
+
+from console.profiles.model import OpeningHours, Span
+from console.profiles.tables import Table
+from storage.problems import mark
+
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+MOST_YEARLY_CLOSED = 50
+"""So many closed days leave seven free ones in a row somewhere in every year, and with them each
+weekday: a desk that works on some weekday is never closed for ever."""
+
+_SPAN = re.compile(r"(\d\d:\d\d)-(\d\d:\d\d)")
+_MONTH_DAY = re.compile(r"(\d\d)-(\d\d)")
+_LEAP_YEAR = 2024
+
+
+def read_hours(table: Table) -> OpeningHours:
+    """The table `[hours]`. A weekday that is left out is closed."""
+    zone = _timezone(table)
+    week = tuple(_spans(table, day) for day in WEEKDAYS)
+    closed = _yearly(table)
+    exceptions = _exceptions(table.table("exceptions", required=False))
+    if "timezone" in table and not any(week):
+        sentence = mark('the desk is never open: no weekday has opening hours, as in mon = ["09:00-18:00"]')
+        table.mistake(None, sentence)
+    table.finish()
+    return OpeningHours(zone, week, exceptions, closed)
+
+
+def _timezone(table: Table) -> ZoneInfo:
+    name = table.text("timezone")
+    try:
+        return ZoneInfo(name or "UTC")
+    except (ValueError, OSError):  # ZoneInfoNotFoundError is a KeyError
+        pass
+    except KeyError:
+        pass
+    near = get_close_matches(name, available_timezones(), n=1)
+    sentence = mark("unknown time zone '{found}'; expected a name like '{nearest}'")
+    table.mistake("timezone", sentence, found=name, nearest=near[0] if near else "Europe/Kyiv")
+    return ZoneInfo("UTC")
+
+
+def _spans(table: Table, key: str) -> tuple[Span, ...]:
+    """The spans of one day, in order and apart from each other."""
+    spans: list[Span] = []
+    for text in table.words(key, "span", None, required=False):
+        span = _span(text)
+        if span is None:
+            sentence = mark("'{found}' is not a span of one day like \"09:00-21:00\" (a day ends at 24:00)")
+            table.mistake(key, sentence, found=text)
+        elif spans and span.opens < spans[-1].closes:
+            table.mistake(key, mark("the span '{found}' begins before the one before it ends"), found=text)
+        else:
+            spans.append(span)
+    return tuple(spans)
+
+
+def _span(text: str) -> Span | None:
+    found = _SPAN.fullmatch(text)
+    if found is None:
+        return None
+    try:
+        opens = time.fromisoformat(found[1])
+        closes = time.max if found[2] == "24:00" else time.fromisoformat(found[2])
+    except ValueError:
+        return None
+    return Span(opens, closes) if opens < closes else None
+
+
+def _yearly(table: Table) -> tuple[tuple[int, int], ...]:
+    days = []
+    texts = table.words("closed_yearly", "day", None, required=False)
+    for text in texts:
+        found = _MONTH_DAY.fullmatch(text)
+        try:
+            day = date(_LEAP_YEAR, int(found[1]), int(found[2])) if found is not None else None
+        except ValueError:
+            day = None
+        if day is None:
+            sentence = mark("'{found}' is not a day of the year like \"01-31\" (month, day)")
+            table.mistake("closed_yearly", sentence, found=text)
+        else:
+            days.append((day.month, day.day))
+    if len(texts) > MOST_YEARLY_CLOSED:
+        sentence = mark("{count} days are closed every year; at most {most} can be")
+        table.mistake("closed_yearly", sentence, count=len(texts), most=MOST_YEARLY_CLOSED)
+    return tuple(days)
+
+
+def _exceptions(table: Table) -> Mapping[date, tuple[Span, ...]]:
+    days = {}
+    for key in table.names():
+        spans = _spans(table, key)
+        try:
+            days[date.fromisoformat(key)] = spans
+        except ValueError:
+            table.mistake(key, mark("'{found}' is not a date like \"2026-12-31\""), found=key)
+    return days

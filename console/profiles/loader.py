@@ -1,0 +1,188 @@
+"""Loads a profile: a desk as a folder of TOML and Markdown.
+
+`load_profile` finds every mistake before it gives up, each with file, line and what was expected.
+What only the replies' templates tell is checked in `console.profiles.check`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from difflib import get_close_matches
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from console.profiles.conditions import Known
+from console.profiles.desk_file import read_desk, read_roles
+from console.profiles.macro_file import ReadMacro, check_digits, read_macro
+from console.profiles.mapping_file import read_mapping
+from console.profiles.mistakes import Mistake, ProfileProblem, has_mistakes, listed, unknown
+from console.profiles.model import FieldMapping, Macro, Profile
+from console.profiles.tables import Table
+from console.profiles.toml_source import Report, Source, read_text
+from console.profiles.zones_file import read_terms, read_zones, zone_keys
+from storage.problems import mark
+
+if TYPE_CHECKING:
+    from importlib.resources.abc import Traversable
+
+__all__ = ["Mistake", "ProfileProblem", "Reading", "built_in_profiles", "load_profile", "profile_folder"]
+
+DESK, ZONES, CLOCKS, DIRECTORY = "profile.toml", "zones.toml", "clocks.toml", "directory.toml"
+MACROS = "macros"
+
+
+def load_profile(key_or_path: str | Path) -> Profile:
+    """The profile with that key, or in that folder. Raises ProfileProblem with all its mistakes."""
+    folder = profile_folder(key_or_path)
+    reading = Reading(folder)
+    profile = reading.profile()
+    if profile is None:
+        raise has_mistakes(folder.name, reading.report.located())
+    return profile
+
+
+def built_in_profiles() -> tuple[str, ...]:
+    """The keys of the profiles that come with the program."""
+    return tuple(sorted(entry.name for entry in _built_in().iterdir() if _is_profile(entry)))
+
+
+def profile_folder(key_or_path: str | Path) -> Traversable:
+    """The folder of a profile: a built-in one by its key, any other by its path."""
+    if isinstance(key_or_path, str) and key_or_path.isidentifier():
+        built_in = _built_in().joinpath(key_or_path)
+        if _is_profile(built_in):
+            return built_in
+    path = Path(key_or_path).expanduser()
+    if path.is_dir():
+        return path.resolve()
+    raise _no_profile(str(key_or_path))
+
+
+def _no_profile(found: str) -> ProfileProblem:
+    keys = built_in_profiles()
+    near = get_close_matches(found, keys, n=1)
+    if near:
+        return ProfileProblem(
+            mark(
+                "there is no profile '{found}', did you mean '{nearest}'? Expected one of {keys}, or a folder"
+            ),
+            found=found,
+            nearest=near[0],
+            keys=listed(keys),
+        )
+    return ProfileProblem(
+        mark("there is no profile '{found}'; expected one of {keys}, or a folder with a {file}"),
+        found=found,
+        keys=listed(keys),
+        file=DESK,
+    )
+
+
+def _built_in() -> Traversable:
+    """This very folder. Only from inside an archive is importlib needed, which costs 8 ms to import."""
+    here = Path(__file__).parent
+    if here.is_dir():
+        return here
+    from importlib.resources import files
+
+    return files("console.profiles")
+
+
+def _is_profile(folder: Traversable) -> bool:
+    return folder.is_dir() and folder.joinpath(DESK).is_file()
+
+
+class Reading:
+    """One reading of a profile's folder. `report` collects the mistakes, `macro_texts` the replies' files."""
+
+    def __init__(self, folder: Traversable) -> None:
+        self.folder = folder
+        self.report = Report()
+        self.macro_texts: dict[str, str] = {}
+
+    def profile(self) -> Profile | None:
+        """The profile; None when there was any mistake."""
+        desk_table = self._document(DESK)
+        desk = read_desk(desk_table) if desk_table is not None else None
+        known = desk.known() if desk is not None else Known()
+        zones_table = self._document(ZONES)
+        if zones_table is not None:
+            known = replace(known, zones=zone_keys(zones_table))
+        zones = read_zones(zones_table, known) if zones_table is not None else ()
+        clocks_table = self._document(CLOCKS, required=False)
+        terms = read_terms(clocks_table, known) if clocks_table is not None else ()
+        directory = self._document(DIRECTORY, required=False)
+        roles = read_roles(directory, known.languages) if directory is not None else ()
+        mappings = self._mappings(known)
+        macros = self._macros(known)
+        if self.report or desk is None:
+            return None
+        return Profile(
+            key=self.folder.name,
+            title=desk.title,
+            languages=desk.languages,
+            hours=desk.hours,
+            goals=desk.goals,
+            zones=zones,
+            statuses=desk.statuses,
+            order_statuses=desk.order_statuses,
+            channels=desk.channels,
+            kinds=desk.kinds,
+            reasons=desk.reasons,
+            roles=roles,
+            terms=terms,
+            macros=macros,
+            mappings=mappings,
+            later_minutes=desk.later_minutes,
+            currency=desk.currency,
+        )
+
+    def _document(self, name: str, *, required: bool = True) -> Table | None:
+        file = self.folder.joinpath(name)
+        if not required and not file.is_file():
+            return None
+        text = read_text(file, name, self.report)
+        if text is None:
+            return None
+        source = Source(name, text, self.report)
+        values = source.parse()
+        return Table(source, (), values) if values is not None else None
+
+    def _mappings(self, known: Known) -> dict[str, FieldMapping]:
+        """Every other TOML file maps one kind of helpdesk, whose name it bears."""
+        mappings = {}
+        names = (DESK, ZONES, CLOCKS, DIRECTORY)
+        for name in sorted(entry.name for entry in self.folder.iterdir()):
+            if not name.endswith(".toml") or name.startswith(".") or name in names:
+                continue
+            if get_close_matches(name, names, n=1, cutoff=0.85):
+                sentence, values = unknown("file", name, names)
+                self.report.at_line(name, 1, sentence, **values)
+                continue
+            table = self._document(name)
+            if table is not None:
+                mappings[name.removesuffix(".toml")] = read_mapping(table, known)
+        return mappings
+
+    def _macros(self, known: Known) -> tuple[Macro, ...]:
+        """The macros in the order of their keys."""
+        folder = self.folder.joinpath(MACROS)
+        if not folder.is_dir():
+            return ()
+        read: list[ReadMacro] = []
+        for file in sorted(folder.iterdir(), key=lambda entry: entry.name):
+            if file.name.startswith("."):
+                continue
+            name = f"{MACROS}/{file.name}"
+            if not file.name.endswith(".md"):
+                self.report.at_line(name, 1, mark("this is not a macro: a macro's file is named KEY.md"))
+                continue
+            text = read_text(file, name, self.report)
+            if text is None:
+                continue
+            self.macro_texts[name] = text
+            macro = read_macro(file.name.removesuffix(".md"), name, text, known, self.report)
+            if macro is not None:
+                read.append(macro)
+        check_digits(read)
+        return tuple(entry.macro for entry in read)

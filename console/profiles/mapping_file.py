@@ -1,0 +1,42 @@
+"""One file for each kind of helpdesk, named after it (`rt.toml`): our keys and its words."""
+
+from __future__ import annotations
+
+from console.profiles.conditions import Known
+from console.profiles.model import FieldMapping
+from console.profiles.tables import Table
+from storage.problems import mark
+
+
+def read_mapping(document: Table, known: Known) -> FieldMapping:
+    """How that helpdesk holds this desk. Every status of ours needs a word over there."""
+    mapping = FieldMapping(
+        statuses=_statuses(document.table("statuses"), known),
+        channel_field=document.text("channel_field", ""),
+        order_field=document.text("order_field", ""),
+        reason_field=document.text("reason_field", ""),
+        kind_field=document.text("kind_field", ""),
+        channels=_channels(document.table("channels", required=False), known),
+        default_channel=document.word("default_channel", "channel", known.channels),
+        default_kind=document.word("default_kind", "kind", known.kinds),
+        queues=document.words("queues", "queue", None, required=False),
+    )
+    document.finish()
+    return mapping
+
+
+def _statuses(table: Table, known: Known) -> dict[str, str]:
+    statuses = {}
+    for key in table.names() if known.statuses is None else known.statuses:
+        if key in table:
+            statuses[key] = table.text(key)
+        elif table.names():
+            table.expect(key)
+            table.mistake(None, mark("the status '{status}' has no word over there"), status=key)
+    table.finish()
+    return statuses
+
+
+def _channels(table: Table, known: Known) -> dict[str, str]:
+    """Theirs -> ours."""
+    return {theirs: table.word(theirs, "channel", known.channels) for theirs in table.names()}

@@ -1,0 +1,131 @@
+"""zones.toml and clocks.toml: zones with their rules, and the terms that run."""
+
+from __future__ import annotations
+
+from console.profiles.conditions import Known, read_conditions
+from console.profiles.model import CountIn, Rule, StartsAt, Term, Zone
+from console.profiles.tables import TWICE, Table
+from storage.problems import mark
+
+FUNCTION_KEYS = ("F2", "F3", "F4", "F5", "F6", "F7", "F10", "F11")
+"""The keys that may open a zone. F1 is help, F8 sends, F9 masks, F12 shares the screen."""
+
+_MOST_MINUTES = 60 * 24 * 366
+_MOST_ZONES = 99
+
+
+def zone_keys(document: Table) -> tuple[str, ...]:
+    """The keys of all zones, before anything else of them is read."""
+    raw = document.raw("zone")
+    entries = raw if isinstance(raw, list) else []
+    return tuple(
+        entry["key"] for entry in entries if isinstance(entry, dict) and isinstance(entry.get("key"), str)
+    )
+
+
+def read_zones(document: Table, known: Known) -> tuple[Zone, ...]:
+    """The zones in the order of the file, which is the order on the screen."""
+    zones: list[Zone] = []
+    rules: dict[str, list[tuple[Rule, Table]]] = {}
+    for table in document.tables("zone"):
+        key = table.key()
+        rules[key] = _read_rules(table, known)
+        zone = Zone(
+            key=key,
+            title=table.texts("title", known.languages),
+            key_name=table.word("function_key", "function key", FUNCTION_KEYS, "").lower(),
+            order=table.number("order", 1, _MOST_ZONES),
+            rules=tuple(rule for rule, _ in rules[key]),
+            on_duty=table.flag("on_duty"),
+        )
+        table.finish()
+        _compare(zone, zones, table)
+        zones.append(zone)
+    document.finish()
+    _check_reach([entry for zone in sorted(zones, key=_order) for entry in rules[zone.key]], document)
+    return tuple(zones)
+
+
+def _order(zone: Zone) -> int:
+    return zone.order
+
+
+def _compare(zone: Zone, others: list[Zone], table: Table) -> None:
+    """No two zones with the same key, place in the order, or function key."""
+    for other in others:
+        if zone.key == other.key:
+            table.mistake("key", TWICE, what="zone", found=zone.key)
+        if zone.key_name and zone.key_name == other.key_name:
+            sentence = mark("{function_key} already opens the zone '{zone}'")
+            table.mistake("function_key", sentence, function_key=zone.key_name.upper(), zone=other.key)
+        if "order" in table and zone.order == other.order:
+            sentence = mark("the zone '{zone}' already has the order {order}; each zone needs its own")
+            table.mistake("order", sentence, zone=other.key, order=zone.order)
+
+
+def _read_rules(zone: Table, known: Known) -> list[tuple[Rule, Table]]:
+    rules = []
+    for table in zone.tables("rule"):
+        because = table.texts("because", known.languages)
+        conditions = read_conditions(table, known, terms=False, beside=("because",))
+        if any(condition.fact == "catch_all" for condition in conditions):
+            if len(conditions) > 1:
+                table.mistake("catch_all", mark("'catch_all' must be the only condition of its rule"))
+            conditions = ()
+        elif set(table.names()) <= {"because"}:
+            table.mistake(
+                None, mark("the rule has no condition; say catch_all = true if it takes everything")
+            )
+        rules.append((Rule(conditions, because), table))
+    return rules
+
+
+def _check_reach(rules: list[tuple[Rule, Table]], document: Table) -> None:
+    """Exactly the last rule that is asked takes everything: no ticket is lost, no rule is idle."""
+    total = next((index for index, (_, table) in enumerate(rules) if "catch_all" in table), None)
+    if total is None:
+        if rules:
+            sentence = mark(
+                "no rule has catch_all = true, so a ticket could be in no zone; add it to the last one"
+            )
+            document.mistake("zone", sentence)
+        return
+    for _, table in rules[total + 1 :]:
+        table.mistake(
+            None, mark("this rule is never asked: a rule before it, by the zones' order, takes everything")
+        )
+
+
+def read_terms(document: Table, known: Known) -> tuple[Term, ...]:
+    """The terms in the order in which they are asked."""
+    terms: list[Term] = []
+    for table in document.tables("term"):
+        key = table.key()
+        starts = table.choice("starts", "start", StartsAt)
+        terms.append(
+            Term(
+                key=key,
+                title=table.texts("title", known.languages),
+                conditions=read_conditions(table.table("when", required=False), known, terms=True),
+                minutes=_minutes(table, starts),
+                counts_in=table.choice("counts_in", "way to count", CountIn, CountIn.CALENDAR)
+                if starts is StartsAt.RESERVE_END
+                else table.choice("counts_in", "way to count", CountIn),
+                starts=starts,
+                source=table.text("source", ""),
+            )
+        )
+        table.finish()
+        if any(term.key == key for term in terms[:-1]):
+            table.mistake("key", TWICE, what="term", found=key)
+    document.finish()
+    return tuple(terms)
+
+
+def _minutes(table: Table, starts: StartsAt) -> int:
+    if starts is not StartsAt.RESERVE_END:
+        return table.number("minutes", 1, _MOST_MINUTES)
+    minutes = table.number("minutes", 0, _MOST_MINUTES, 0)
+    if minutes:
+        table.mistake("minutes", mark("a term that ends with the reserve has no length; leave 'minutes' out"))
+    return 0
