@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta, tzinfo
 from decimal import Decimal
 from functools import cache, lru_cache
 
-from console.translation import _, language
+from console.translation import _, language, ngettext
 
 MINUS = "−"
 _HOUR = 3600
@@ -67,6 +67,17 @@ def day_and_time(moment: datetime, timezone: tzinfo, now: datetime | None = None
     if local.date() == today + timedelta(days=1):
         return _("tomorrow {time}").format(time=time)
     return f"{short_day(local, year=local.year != today.year)} {time}"
+
+
+def duration(minutes: int) -> str:
+    """A length to choose: "15 minutes", "3 hours", "1 day"; whole units only, else minutes."""
+    if minutes and minutes % 1440 == 0:
+        days = minutes // 1440
+        return ngettext("{n} day", "{n} days", days).format(n=days)
+    if minutes and minutes % 60 == 0:
+        hours = minutes // 60
+        return ngettext("{n} hour", "{n} hours", hours).format(n=hours)
+    return ngettext("{n} minute", "{n} minutes", minutes).format(n=minutes)
 
 
 def countdown(seconds: float) -> str:

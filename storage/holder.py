@@ -27,10 +27,13 @@ class Holder:
         self.path = path
 
     @classmethod
-    def take(cls, directory: Path) -> Holder:
-        """Take the right, or raise HeldByAnother, which names who has it and since when."""
+    def take(cls, directory: Path, name: str = _NAME) -> Holder:
+        """Take the right, or raise HeldByAnother, which names who has it and since when.
+
+        `name` tells several rights in one directory apart: working there, and syncing its cache.
+        """
         prepare_directory(directory)
-        path = directory / _NAME
+        path = directory / name
         handle = _open(path)
         try:
             _lock(handle, path)

@@ -59,6 +59,15 @@ class OutgoingState(StrEnum):
     CANCELLED = "cancelled"
 
 
+GOES_BY_ITSELF = frozenset(
+    {OutgoingState.HELD, OutgoingState.QUEUED, OutgoingState.SENDING, OutgoingState.AMBIGUOUS}
+)
+"""States of an item that needs nobody: it is on its way, or waits for the helpdesk."""
+
+STUCK = frozenset({OutgoingState.CONFLICT, OutgoingState.FAILED, OutgoingState.NEEDS_DECISION})
+"""States in which nothing goes on without the operator's word."""
+
+
 class DraftKind(StrEnum):
     REPLY = "reply"
     NOTE = "note"

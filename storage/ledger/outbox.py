@@ -105,6 +105,16 @@ class Outbox:
         self._journal.settled([cancelled])
         return cancelled
 
+    def send_again(self, op_id: str, base_version: str, base_last_message: str) -> Outgoing:
+        """Queue an item that stopped, now that the operator has seen the ticket as it is."""
+        with self._session.writing():
+            moved = self._moved(self._must_get(op_id), OutgoingState.QUEUED)
+            self._session.run(
+                "UPDATE outbox SET base_version = ?, base_last_message = ? WHERE op_id = ?",
+                (base_version, base_last_message, moved.op_id),
+            )
+            return self._must_get(op_id)
+
     # What the sync does.
 
     def claim_next(
@@ -200,6 +210,22 @@ class Outbox:
         if ticket_id is None:
             return self._items("state NOT IN ('sent', 'cancelled') ORDER BY pk")
         return self._items("ticket_id = ? AND state NOT IN ('sent', 'cancelled') ORDER BY pk", (ticket_id,))
+
+    def said_in(self, ticket_id: str, limit: int = 50) -> list[Outgoing]:
+        """The newest replies and notes of a ticket that were not cancelled, sent ones too, oldest first."""
+        newest = self._items(
+            "ticket_id = ? AND kind IN ('reply', 'note') AND state NOT IN ('cancelled', 'draft') "
+            "ORDER BY pk DESC LIMIT ?",
+            (ticket_id, limit),
+        )
+        return newest[::-1]
+
+    def keys_of(self, ticket_id: str) -> frozenset[str]:
+        """The op_ids of everything that ever went out for a ticket from here."""
+        rows: list[tuple[str]] = self._session.all(
+            "SELECT op_id FROM outbox WHERE ticket_id = ?", (ticket_id,)
+        )
+        return frozenset(row[0] for row in rows)
 
     def needs_probe(self, now: datetime) -> list[Outgoing]:
         """Ambiguous items that it is time to look for over there, oldest first."""

@@ -52,6 +52,10 @@ class Ledger:
         """A number that changes when another connection has committed something."""
         return self._session.data_version()
 
+    def version(self) -> tuple[int, int]:
+        """Changes with every committed change, another connection's or our own."""
+        return self._session.data_version(), self._session.connection.total_changes
+
     def close(self) -> None:
         self._session.close()
 

@@ -1,0 +1,81 @@
+"""The command line's frame: global options, which commands there are, and how failures are told."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+
+import click
+
+from console import __version__, translation
+from console.commands.exits import Exit, exit_for
+from console.commands.setting import OpenScreen, Setting
+from console.translation import _, explain
+from storage.problems import Problem
+
+COMMANDS = ("practice", "connect", "sync", "tickets", "outbox")
+"""Each is a module beside this one with a click command of its own name."""
+
+
+class LateGroup(click.Group):
+    """Imports a command's module only when it is called or helped with."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        module = importlib.import_module(f"console.commands.{cmd_name}")
+        command: click.Command = module.command
+        return command
+
+
+@click.group(
+    cls=LateGroup,
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    help=(
+        "A support operator's console: zones, macros at one key, and work that goes on during an "
+        "outage.\n\nWithout a command it opens the console on your desk."
+    ),
+)
+@click.version_option(__version__, "-V", "--version", message="pult %(version)s")
+@click.option("--desk", "desk", default="", metavar="NAME", help="Which desk of yours, if not the default.")
+@click.option(
+    "--language", default="", type=click.Choice(["en", "ru", "uk"]), help="Instead of LANG and the settings."
+)
+@click.pass_context
+def pult(ctx: click.Context, desk: str, language: str) -> None:
+    setting: Setting = ctx.obj
+    setting.desk_asked, setting.language_asked = desk, language
+    translation.use(setting.language)
+    if ctx.invoked_subcommand is None:
+        from console.commands.opening import open_default
+
+        ctx.exit(open_default(setting))
+
+
+def run(open_screen: OpenScreen) -> None:
+    """Run the command line and leave the process with its exit code."""
+    # A person's files are nobody else's, whatever the shell's umask says.
+    os.umask(0o077)
+    translation.use(translation.chosen_language(os.environ))
+    try:
+        code = pult.main(standalone_mode=False, obj=Setting(open_screen), prog_name="pult")
+    except click.exceptions.Exit as done:
+        code = done.exit_code
+    except click.ClickException as error:
+        error.show()
+        code = error.exit_code
+    except click.Abort:
+        code = Exit.FAILED
+    except Problem as problem:
+        click.echo(_("pult: {what}").format(what=explain(problem)), err=True)
+        code = exit_for(problem)
+    except BrokenPipeError:
+        # The reader of our output has gone (`pult … | head`): nothing is wrong, and nothing is left to say.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = Exit.DONE
+    sys.exit(int(code or 0))

@@ -1,0 +1,61 @@
+"""What every command begins with: the home, the settings, the language, the desk that is meant."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+from console import translation
+from console.config import PRACTICE, DeskSettings, Home, Settings, home_of, read_settings
+from console.profiles.loader import load_profile
+from console.profiles.model import Profile
+from console.upstream.registry import Opening
+
+OpenScreen = Callable[[object, str], int]
+
+
+@dataclass
+class Setting:
+    """Read once a run, from the environment and settings.toml. `open_screen` shows a desk."""
+
+    open_screen: OpenScreen
+    language_asked: str = ""
+    desk_asked: str = ""
+    home: Home = field(default_factory=lambda: home_of(os.environ))
+
+    @cached_property
+    def settings(self) -> Settings:
+        return read_settings(self.home)
+
+    @cached_property
+    def language(self) -> str:
+        """As asked on the command line, else by the settings, else by the environment."""
+        wanted = self.language_asked or self.settings.language
+        return wanted or translation.chosen_language(os.environ)
+
+    def desk(self) -> DeskSettings:
+        return self.settings.desk(self.desk_asked)
+
+    def profile(self, desk: DeskSettings) -> Profile:
+        return load_profile(desk.profile)
+
+    def directory(self, desk: DeskSettings) -> Path:
+        return self.home.prepare("desks", desk.name)
+
+    def opening(self, desk: DeskSettings, profile: Profile) -> Opening:
+        """What the desk's upstream needs; reads the token where there is one."""
+        if desk.kind == PRACTICE:
+            self.home.prepare("practice")
+            file = Path(desk.file) if desk.file else self.home.practice_file(desk.profile)
+            return Opening(
+                profile, login=desk.login, file=file, seed=desk.seed, day_speed=desk.day_speed,
+                language=self.language,
+            )  # fmt: skip
+        from console.tokens import read_token
+
+        return Opening(
+            profile, login=desk.login, url=desk.url, token=read_token(self.home, desk), language=self.language
+        )

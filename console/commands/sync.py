@@ -1,0 +1,89 @@
+"""`pult sync`: the engine without a screen. The console runs it too, with `--watch --pipe`."""
+
+from __future__ import annotations
+
+import json
+import signal
+import sys
+import threading
+import time
+
+import click
+
+from console.commands.exits import Exit, exit_for
+from console.commands.setting import Setting
+from console.sync.wire import Told
+from console.translation import _, explain, ngettext
+
+PATIENCE = 60.0  # seconds that `--once` waits for undo windows and lost answers
+
+
+@click.command("sync", help=_("Bring the cache up to date, and send what waits in the outbox."))
+@click.option("--once", "mode", flag_value="once", default=True, help=_("Once, then end (the default)."))
+@click.option("--watch", "mode", flag_value="watch", help=_("Go on until interrupted."))
+@click.option("--json", "as_json", is_flag=True, help=_("Print the result as JSON."))
+@click.option("--desk", default="", metavar="NAME", help=_("Which desk, if not the default."))
+@click.option("--pipe", is_flag=True, hidden=True)
+@click.pass_obj
+def command(setting: Setting, mode: str, as_json: bool, desk: str, pipe: bool) -> None:
+    setting.desk_asked = desk or setting.desk_asked
+    if mode == "watch":
+        _watch(setting, pipe)
+        return
+    raise SystemExit(_once(setting, as_json))
+
+
+def _once(setting: Setting, as_json: bool) -> int:
+    from console.commands.syncing import open_sync
+    from console.sync.process import run_once
+
+    started = time.monotonic()
+    sync = open_sync(setting, lambda told: None)
+    try:
+        run_once(sync, PATIENCE)
+        sums, link = sync.loop.sums, sync.loop.link
+    finally:
+        sync.close()
+    seconds = time.monotonic() - started
+    if as_json:
+        result = {
+            "pulled": sums.pulled,
+            "pushed": sums.pushed,
+            "errors": [explain(problem) for problem in sums.errors],
+            "duration": round(seconds, 3),
+        }
+        click.echo(json.dumps(result, ensure_ascii=False))
+    else:
+        pulled = ngettext("{n} ticket read", "{n} tickets read", sums.pulled).format(n=sums.pulled)
+        pushed = ngettext("{n} item sent", "{n} items sent", sums.pushed).format(n=sums.pushed)
+        click.echo(f"{pulled}, {pushed}, {seconds:.1f} s")
+        for problem in sums.errors:
+            click.echo(_("pult: {what}").format(what=explain(problem)), err=True)
+    if link.why is not None:
+        return exit_for(link.why)
+    return Exit.FAILED if sums.errors else Exit.DONE
+
+
+def _watch(setting: Setting, pipe: bool) -> None:
+    from console.commands.syncing import open_sync
+    from console.logs import log_to
+    from console.sync.process import PipeTeller, run_watching
+
+    log_to(setting.home.prepare("logs") / "sync.log")
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+        signal.signal(number, lambda *_: stop.set())
+    tell = PipeTeller(sys.stdout) if pipe else _tell_person
+    sync = open_sync(setting, tell)
+    try:
+        run_watching(sync, sys.stdin if pipe else None, stop)
+    finally:
+        sync.close()
+
+
+def _tell_person(told: Told) -> None:
+    """A person who watches wants to know of the connection, not of every ticket."""
+    from console.sync.wire import LinkTold
+
+    if isinstance(told, LinkTold) and told.why is not None:
+        click.echo(explain(told.why), err=True)

@@ -1,0 +1,389 @@
+"""The operator's desk: all that a screen may ask for or order. It hands on to the parts that know."""
+
+from __future__ import annotations
+
+import json
+import threading
+import time
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from console.actions import Actions
+from console.config import DeskSettings, Home
+from console.lists import Lists, urgency
+from console.profiles.model import Profile, said
+from console.sync.companion import Companion, sync_command
+from console.sync.wire import Changed, ClockTold, LinkTold, Told, clock_from
+from console.ticket_view import Tickets
+from console.upstream.protocol import DeskClock
+from console.views import (
+    ChainEntry,
+    Choice,
+    Draftable,
+    Link,
+    LinkState,
+    MacroOffer,
+    Marks,
+    Notice,
+    NotPossible,
+    Receipt,
+    Tally,
+    TicketView,
+    Urgency,
+    ZoneState,
+)
+from storage.cache import Cache
+from storage.holder import Holder
+from storage.ledger import Ledger
+from storage.problems import CacheMissing, Damaged, HeldByAnother, mark
+from storage.records import GOES_BY_ITSELF, STUCK, Agent, Outgoing, OutgoingState, TicketRow
+
+PULSE = 1.0  # seconds between two looks at what nobody tells us: reminders, another console's files
+
+
+class Desk:
+    """One operator's desk. Reading touches local files, writing the ledger; the network is elsewhere.
+
+    Made by `open_desk`. `console.desk_port.DeskPort` says what each call means.
+    """
+
+    def __init__(
+        self,
+        settings: DeskSettings,
+        profile: Profile,
+        language: str,
+        cache: Cache,
+        ledger: Ledger,
+        holder: Holder | None,
+        held_by: str,
+        logs: Path,
+    ) -> None:
+        self._settings = settings
+        self._profile = profile
+        self._language = language
+        self._cache = cache
+        self._ledger = ledger
+        self._holder = holder
+        self._held_by = held_by
+        self._notices: list[Callable[[Notice], None]] = []
+        self._stopping = threading.Event()
+        self._pulse: threading.Thread | None = None
+        self._told = LinkTold(LinkState.READING if held_by else LinkState.STARTING)
+        self._me = Agent("", "")
+        self._clock = DeskClock(datetime.now(UTC), datetime.now(UTC))
+        self._companion: Companion | None = None
+        if not held_by:
+            self._companion = Companion(sync_command(settings.name), self._hear, logs / "sync.errors")
+        self._lists = Lists(cache, ledger, profile, language, self.now, self._whoami)
+        self._tickets = Tickets(cache, ledger, profile, language, self.now, self._whoami)
+        self._actions = Actions(
+            cache, ledger, profile, lambda: self.account, self.now, time.monotonic, self._whoami
+        )
+        self._read_introduction()
+
+    # Who and when
+
+    @property
+    def profile(self) -> Profile:
+        return self._profile
+
+    @property
+    def language(self) -> str:
+        return self._language
+
+    @property
+    def account(self) -> str:
+        return self._settings.name
+
+    @property
+    def read_only(self) -> str:
+        return self._held_by
+
+    @property
+    def me(self) -> Agent:
+        return self._me
+
+    def now(self) -> datetime:
+        return self._clock.at(datetime.now(UTC))
+
+    def timezone(self) -> ZoneInfo:
+        return self._profile.hours.timezone
+
+    # Reading
+
+    def zones(self) -> tuple[ZoneState, ...]:
+        return self._lists.zones()
+
+    def count(self, zone: str) -> int:
+        return self._lists.count(zone)
+
+    def rows(self, zone: str, offset: int, limit: int) -> list[TicketRow]:
+        return self._lists.rows(zone, offset, limit)
+
+    def rank(self, zone: str, ticket_id: str) -> int | None:
+        return self._lists.rank(zone, ticket_id)
+
+    def zone_of(self, ticket_id: str) -> str:
+        return self._lists.zone_of(ticket_id)
+
+    def marks(self) -> Marks:
+        return self._lists.marks()
+
+    def first_in(self, zone: str) -> str | None:
+        first = self._lists.rows(zone, 0, 1)
+        return first[0].id if first else None
+
+    def ticket(self, ticket_id: str) -> TicketView | None:
+        return self._tickets.view(ticket_id)
+
+    def earlier(self, ticket_id: str, before: str, limit: int = 100) -> tuple[ChainEntry, ...]:
+        return self._tickets.earlier(ticket_id, before, limit)
+
+    def offers(self, ticket_id: str) -> tuple[MacroOffer, ...]:
+        return self._tickets.offers(ticket_id)
+
+    def templates(self, words: str) -> tuple[Choice, ...]:
+        return self._tickets.templates(words)
+
+    def fill(self, ticket_id: str, macro_key: str) -> Draftable:
+        return self._tickets.fill(ticket_id, macro_key)
+
+    def find(self, words: str, limit: int = 50) -> list[TicketRow]:
+        return self._cache.search.find(words, limit)
+
+    def link(self) -> Link:
+        counts = self._ledger.outbox.counts()
+        return Link(
+            self._told.state,
+            since=self._told.since,
+            as_of=self._told.as_of,
+            waiting=sum(counts.get(state, 0) for state in GOES_BY_ITSELF),
+            needs_look=sum(counts.get(state, 0) for state in STUCK | {OutgoingState.NEEDS_AUTH}),
+            why=self._told.why,
+            progress=self._told.progress,
+        )
+
+    def tally(self) -> Tally:
+        local = self.now().astimezone(self.timezone())
+        midnight = local.replace(hour=0, minute=0, second=0, microsecond=0)
+        hour = local.replace(minute=0, second=0, microsecond=0)
+        today = self._ledger.answered.since(midnight.astimezone(UTC))
+        return Tally(
+            hour=sum(at >= hour for at in today),
+            hour_goal=self._profile.goals.hour,
+            day=len(today),
+            day_goal=self._profile.goals.day,
+        )
+
+    def outbox(self, limit: int = 200) -> list[Outgoing]:
+        return self._ledger.outbox.listing(limit)
+
+    def statuses(self, ticket_id: str) -> tuple[Choice, ...]:
+        ticket = self._cache.tickets.get(ticket_id)
+        return tuple(
+            Choice(status.key, said(status.title, self._language), said(status.meaning, self._language))
+            for status in self._profile.statuses
+            if ticket is None or status.key != ticket.status
+        )
+
+    def reasons(self) -> tuple[Choice, ...]:
+        return tuple(
+            Choice(reason.key, said(reason.title, self._language)) for reason in self._profile.reasons
+        )
+
+    def later_presets(self) -> tuple[Choice, ...]:
+        from console.moments import day_and_time, duration
+
+        now, timezone = self.now(), self.timezone()
+        return tuple(
+            Choice(str(minutes), duration(minutes), day_and_time(now + timedelta(minutes=minutes), timezone))
+            for minutes in self._profile.later_minutes
+        )
+
+    def colleagues(self) -> tuple[Choice, ...]:
+        return tuple(
+            Choice(agent.id, agent.name, agent.role)
+            for agent in self._cache.agents.all()
+            if agent.active and agent.id != self._me.id
+        )
+
+    def clock_colour(self, due_at: datetime | None) -> Urgency:
+        return urgency(due_at, self.now())
+
+    # Writing
+
+    def save_draft(self, ticket_id: str, text: str, *, note: bool = False, macro: str = "") -> None:
+        self._writable()
+        self._actions.save_draft(ticket_id, text, note=note, macro_key=macro)
+
+    def drop_draft(self, ticket_id: str) -> None:
+        self._writable()
+        self._ledger.drafts.drop(ticket_id)
+
+    def send(self, ticket_id: str, text: str, *, note: bool = False, macro: str = "") -> Receipt:
+        return self._ordered(lambda: self._actions.send(ticket_id, text, note=note, macro_key=macro))
+
+    def claim(self, ticket_id: str) -> Receipt:
+        return self._ordered(lambda: self._actions.claim(ticket_id))
+
+    def release(self, ticket_id: str) -> Receipt:
+        return self._ordered(lambda: self._actions.release(ticket_id))
+
+    def done(self, ticket_id: str) -> Receipt:
+        return self._ordered(lambda: self._actions.done(ticket_id))
+
+    def set_status(self, ticket_id: str, key: str) -> Receipt:
+        return self._ordered(lambda: self._actions.set_status(ticket_id, key))
+
+    def set_reason(self, ticket_id: str, key: str) -> Receipt:
+        return self._ordered(lambda: self._actions.set_reason(ticket_id, key))
+
+    def later(self, ticket_id: str, minutes: int) -> Receipt:
+        return self._ordered(lambda: self._actions.later(ticket_id, minutes))
+
+    def hand_over(self, ticket_id: str, agent_id: str, note: str) -> Receipt:
+        return self._ordered(lambda: self._actions.hand_over(ticket_id, agent_id, note))
+
+    def send_anyway(self, ticket_id: str) -> Receipt:
+        return self._ordered(lambda: self._actions.send_anyway(ticket_id))
+
+    def back_to_draft(self, ticket_id: str) -> Receipt:
+        return self._ordered(lambda: self._actions.back_to_draft(ticket_id))
+
+    def undo(self) -> Receipt | None:
+        self._writable()
+        receipt = self._actions.undo()
+        if receipt is not None:
+            self._after_writing(receipt)
+        return receipt
+
+    def undo_left(self) -> float:
+        return self._actions.undo_left()
+
+    def duty(self, zones: Sequence[str]) -> None:
+        self._lists.duty = frozenset(zones)
+        self._notify(Notice(zones=frozenset(zone.key for zone in self._profile.zones)))
+
+    # Life
+
+    def listen(self, on_notice: Callable[[Notice], None]) -> None:
+        self._notices.append(on_notice)
+
+    def start(self) -> None:
+        if self._companion is not None:
+            self._companion.start()
+        self._pulse = threading.Thread(target=self._watch_files, name="pulse", daemon=True)
+        self._pulse.start()
+
+    def close(self) -> None:
+        """Stop what runs, and let the directory go."""
+        self._stopping.set()
+        if self._companion is not None:
+            self._companion.stop()
+        if self._pulse is not None and self._pulse is not threading.current_thread():
+            self._pulse.join(PULSE * 2)
+        self._ledger.close()
+        self._cache.close()
+        if self._holder is not None:
+            self._holder.release()
+
+    # Inside
+
+    def _ordered(self, order: Callable[[], Receipt]) -> Receipt:
+        self._writable()
+        receipt = order()
+        self._after_writing(receipt)
+        return receipt
+
+    def _after_writing(self, receipt: Receipt) -> None:
+        if self._companion is not None:
+            self._companion.wake()
+        zones = {self._lists.zone_of(receipt.ticket_id)}
+        cached = self._cache.tickets.get(receipt.ticket_id)
+        if cached is not None:
+            zones.add(cached.zone)
+        self._notify(Notice(frozenset({receipt.ticket_id}), frozenset(zones - {""}), link=True))
+
+    def _writable(self) -> None:
+        if self._held_by:
+            raise NotPossible(
+                mark("This console only reads: {holder} has this desk open. Close that one to work here."),
+                holder=self._held_by,
+            )
+
+    def _whoami(self) -> Agent:
+        return self._me
+
+    def _read_introduction(self) -> None:
+        """What the sync process has left in the cache: who we are there, and what time it is."""
+        meta = self._cache.meta
+        self._me = Agent(meta.get("me_id") or "", meta.get("me_name") or "", meta.get("me_login") or "")
+        if told := meta.get("clock"):
+            self._clock = clock_from(json.loads(told))
+
+    def _hear(self, told: Told) -> None:
+        """From the companion's thread."""
+        match told:
+            case ClockTold():
+                self._clock = told.clock
+                self._read_introduction()
+                self._notify(Notice(link=True))
+            case LinkTold():
+                self._told = told
+                self._notify(Notice(link=True))
+            case Changed():
+                self._notify(Notice(told.tickets, told.zones, link=True, everything=told.everything))
+
+    def _notify(self, notice: Notice) -> None:
+        for on_notice in self._notices:
+            on_notice(notice)
+
+    def _reminded(self) -> frozenset[str]:
+        return frozenset(reminder.ticket_id for reminder in self._ledger.reminders.over(self.now()))
+
+    def _watch_files(self) -> None:
+        """Reminders come by time alone; another console's work is seen by the files' versions."""
+        due = self._reminded()
+        versions = (self._cache.data_version(), self._ledger.version())
+        while not self._stopping.wait(PULSE):
+            if (reminded := self._reminded()) != due:
+                due = reminded
+                self._notify(Notice(zones=frozenset(zone.key for zone in self._profile.zones)))
+            if not self._held_by:
+                continue
+            if (seen := (self._cache.data_version(), self._ledger.version())) != versions:
+                versions = seen
+                self._read_introduction()
+                self._notify(Notice(link=True, everything=True))
+
+
+def open_desk(home: Home, settings: DeskSettings, profile: Profile, language: str) -> Desk:
+    """Open an operator's desk: for work, or for reading where another console has it.
+
+    Raises `StorageProblem` where this machine cannot keep the files.
+    """
+    directory = home.prepare("desks", settings.name)
+    logs = home.prepare("logs")
+    holder: Holder | None = None
+    held_by = ""
+    try:
+        holder = Holder.take(directory)
+    except HeldByAnother as problem:
+        held_by = str(problem.values.get("who", problem))
+    ledger = Ledger.open(directory, writing=holder is not None)
+    return Desk(settings, profile, language, _cache_to_read(directory, holder), ledger, holder, held_by, logs)
+
+
+def _cache_to_read(directory: Path, holder: Holder | None) -> Cache:
+    """The cache, for reading. Whoever holds the directory makes an empty one where there is none, or a
+    damaged one; from then on only the sync process writes it."""
+    path = directory / "cache.db"
+    try:
+        return Cache.open(path, writing=False)
+    except (CacheMissing, Damaged):
+        if holder is None:
+            raise
+        Cache.open(path, writing=True).close()
+        return Cache.open(path, writing=False)

@@ -1,0 +1,123 @@
+"""The sync process as the console sees it: started, listened to, woken, and started again when it dies."""
+
+from __future__ import annotations
+
+import logging
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from console.sync.wire import WAKE, LinkTold, Told, decode
+from console.views import LinkState
+from storage.problems import Problem, mark
+
+RESTART_AFTER = (0.5, 1.0, 2.0, 5.0, 10.0)  # seconds; the last one for every further crash
+STOP_WITHIN = 3.0  # seconds that the process is given to end by itself
+
+log = logging.getLogger(__name__)
+
+
+class Companion:
+    """Runs `pult sync --watch` for one desk. Callbacks come from its own thread."""
+
+    def __init__(self, command: Sequence[str], on_told: Callable[[Told], None], errors: Path) -> None:
+        """`errors` is the file that takes what a crash prints: it must not reach the screen."""
+        self._command = tuple(command)
+        self._errors = errors
+        self._on_told = on_told
+        self._stopping = threading.Event()
+        self._process: subprocess.Popen[str] | None = None
+        self._lock = threading.Lock()
+        self._thread = threading.Thread(target=self._watch, name="sync companion", daemon=True)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def wake(self) -> None:
+        """Say that the ledger was written to. A process that is just being restarted looks by itself."""
+        with self._lock:
+            process = self._process
+            if process is None or process.stdin is None:
+                return
+            try:
+                process.stdin.write(WAKE + "\n")
+                process.stdin.flush()
+            except OSError as error:
+                log.info("the sync process did not hear: %s", error)
+
+    def stop(self) -> None:
+        """End the process: first by closing its input, then by a signal."""
+        self._stopping.set()
+        with self._lock:
+            process = self._process
+        if process is not None:
+            self._end(process)
+        if self._thread.is_alive() and self._thread is not threading.current_thread():
+            self._thread.join(STOP_WITHIN)
+
+    def _end(self, process: subprocess.Popen[str]) -> None:
+        with self._lock:
+            if process.stdin is not None and not process.stdin.closed:
+                try:
+                    process.stdin.close()
+                except OSError as error:
+                    log.info("the sync process was already gone: %s", error)
+        try:
+            process.wait(STOP_WITHIN)
+        except subprocess.TimeoutExpired:
+            process.terminate()
+            try:
+                process.wait(STOP_WITHIN)
+            except subprocess.TimeoutExpired:
+                process.kill()
+
+    def _watch(self) -> None:
+        crashes = 0
+        while not self._stopping.is_set():
+            code = self._run_once()
+            if self._stopping.is_set():
+                return
+            log.warning("the sync process ended with code %s", code)
+            self._on_told(
+                LinkTold(
+                    LinkState.OFFLINE,
+                    why=Problem(
+                        mark(
+                            "The part that talks to the helpdesk stopped (code {code}) and is started again."
+                        ),
+                        code=code,
+                    ),
+                )
+            )
+            self._stopping.wait(RESTART_AFTER[min(crashes, len(RESTART_AFTER) - 1)])
+            crashes += 1
+
+    def _run_once(self) -> int:
+        with self._errors.open("ab") as errors:
+            process = subprocess.Popen(  # noqa: S603  # our own program, no shell
+                self._command,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=errors,
+                text=True,
+                encoding="utf-8",
+                start_new_session=True,  # Ctrl+C in the terminal is the screen's, not this process's
+            )
+        with self._lock:
+            self._process = process
+        assert process.stdout is not None  # noqa: S101  # asked for above
+        for line in process.stdout:
+            try:
+                told = decode(line)
+            except ValueError as error:
+                log.warning("%s", error)
+                continue
+            self._on_told(told)
+        return process.wait()
+
+
+def sync_command(desk: str) -> tuple[str, ...]:
+    """The command line of the sync process for a desk, with the interpreter that runs us."""
+    return (sys.executable, "-m", "console.cli", "sync", "--watch", "--pipe", "--desk", desk)

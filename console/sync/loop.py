@@ -1,0 +1,164 @@
+"""One helpdesk kept in step with this machine: what is done next, and when the next thing is due.
+
+The loop owns no thread and no clock: `step` does what is due now and says in how many seconds it
+wants to be called again. Reconnecting pulls first and pushes then.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from console.rules.delivery import backoff
+from console.sync.clocks import Clocks
+from console.sync.pull import Pull, Pulled
+from console.sync.push import Push
+from console.sync.wire import Changed, ClockTold, LinkTold, Told
+from console.upstream.protocol import AuthRefused, DeskClock, Upstream, UpstreamProblem
+from console.views import LinkState
+from storage.problems import Problem
+
+RETRY_AT_MOST = 30.0  # seconds between two looks whether the helpdesk is back
+RECONCILE_EVERY = 900.0  # seconds
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(slots=True)
+class Sums:
+    """What has been done so far, for `pult sync --json`."""
+
+    pulled: int = 0
+    pushed: int = 0
+    errors: list[Problem] = field(default_factory=list)
+
+
+class SyncLoop:
+    def __init__(
+        self, upstream: Upstream, pull: Pull, push: Push, clocks: Clocks, tell: Callable[[Told], None]
+    ) -> None:
+        self._upstream = upstream
+        self._pull = pull
+        self._push = push
+        self._clocks = clocks
+        self._tell = tell
+        self._clock: DeskClock | None = None
+        self._link = LinkTold(LinkState.STARTING)
+        self._failures = 0
+        self._next_pull = 0.0
+        self._next_reconcile = clocks.monotonic() + RECONCILE_EVERY
+        self._first_pull: tuple[int, int] | None = (0, 0)
+        self.caught_up = False  # the newest page has been read since the link last broke
+        self.sums = Sums()
+
+    @property
+    def link(self) -> LinkTold:
+        return self._link
+
+    def step(self) -> float:
+        """Do what is due. Seconds until the next step; 0 when there is more to do at once."""
+        try:
+            if self._clocks.monotonic() >= self._next_pull:
+                self._look()
+            wait = self._push_what_is_due()
+        except UpstreamProblem as problem:
+            return self._lost(problem)
+        self._let_time_pass()
+        until_pull = max(0.0, self._next_pull - self._clocks.monotonic())
+        return min(until_pull, wait)
+
+    def wake(self) -> None:
+        """The ledger was written to; an unreachable helpdesk is looked for at once as well."""
+        if self._link.state is not LinkState.ONLINE:
+            self._next_pull = 0.0
+
+    def _look(self) -> None:
+        """Introduce ourselves when that has not been done since the link broke, then pull."""
+        if self._clock is None:
+            _, self._clock = self._pull.introduce()
+            self._tell(ClockTold(self._clock))
+        self._read_clock()
+        pulled = self._pull.page(self._desk_now(), self._clocks.wall())
+        self._kept(pulled)
+        self._count_first_pull(pulled)
+        self.caught_up = not pulled.more
+        if self.caught_up and self._clocks.monotonic() >= self._next_reconcile:
+            self._kept(self._pull.reconcile())
+            self._next_reconcile = self._clocks.monotonic() + RECONCILE_EVERY
+        pause = 0.0 if pulled.more else self._upstream.capabilities.poll_every.total_seconds()
+        self._next_pull = self._clocks.monotonic() + pause
+        self._online()
+
+    def _read_clock(self) -> None:
+        clock = self._pull.clock()
+        if clock != self._clock:
+            self._clock = clock
+            self._tell(ClockTold(clock))
+
+    def _count_first_pull(self, pulled: Pulled) -> None:
+        if self._first_pull is None:
+            return
+        if not pulled.more:
+            self._first_pull = None
+            return
+        read, expected = self._first_pull
+        self._first_pull = (read + len(pulled.tickets), pulled.expected_total or expected)
+
+    def _push_what_is_due(self) -> float:
+        """Send what may be sent; while the helpdesk is away, nothing may."""
+        wait = self._push.let_go_of_held()
+        if self._link.state is not LinkState.ONLINE:
+            return wait
+        while (pushed := self._push.one(self._desk_now())) is not None:
+            self.sums.pushed += pushed.arrived
+            if pushed.problem is not None:
+                self.sums.errors.append(pushed.problem)
+            self._changed(pushed.tickets, pushed.zones)
+            if pushed.lost is not None:
+                raise pushed.lost
+            self._failures = 0
+        return min(wait, self._push.next_due())
+
+    def _let_time_pass(self) -> None:
+        if self._clock is not None:
+            self._kept(self._pull.time_passes(self._desk_now()), count=False)
+
+    def _kept(self, pulled: Pulled, *, count: bool = True) -> None:
+        if count:
+            self.sums.pulled += len(pulled.tickets)
+        for bad in pulled.quarantined:
+            log.warning("ticket %s could not be read and was left out: %s", bad.ticket_id, bad.why)
+        self._changed(pulled.tickets, pulled.zones)
+
+    def _changed(self, tickets: frozenset[str], zones: frozenset[str]) -> None:
+        if tickets or zones:
+            self._tell(Changed(tickets, zones))
+
+    def _online(self) -> None:
+        came_back = self._link.state in (LinkState.OFFLINE, LinkState.REFUSED)
+        if came_back or self._link.state is LinkState.STARTING:
+            self._push.wake()
+        self._link = LinkTold(LinkState.ONLINE, as_of=self._clocks.wall(), progress=self._first_pull)
+        self._tell(self._link)
+
+    def _lost(self, problem: UpstreamProblem) -> float:
+        """Say since when, and look again after a while that grows with every failure."""
+        state = LinkState.REFUSED if isinstance(problem, AuthRefused) else LinkState.OFFLINE
+        since = self._link.since if self._link.state is state else self._clocks.wall()
+        if self._link.state is not state:
+            log.warning("the helpdesk cannot be worked with: %s", problem)
+        self._link = LinkTold(state, since=since, as_of=self._link.as_of, why=problem)
+        self._tell(self._link)
+        self.sums.errors.append(problem)
+        self.caught_up = False
+        pause = min(RETRY_AT_MOST, 1.0 + backoff(self._failures, self._clocks.random).total_seconds())
+        self._failures += 1
+        self._next_pull = self._clocks.monotonic() + pause
+        self._let_time_pass()
+        return min(pause, self._push.let_go_of_held())
+
+    def _desk_now(self) -> datetime:
+        wall = self._clocks.wall()
+        return self._clock.at(wall) if self._clock else wall

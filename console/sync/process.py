@@ -1,0 +1,125 @@
+"""Running the sync: once, for scripts, or watching, for a console or a person."""
+
+from __future__ import annotations
+
+import queue
+import random
+import threading
+import time
+import uuid
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TextIO
+
+from console.profiles.model import Profile
+from console.sync.clocks import Clocks
+from console.sync.loop import SyncLoop
+from console.sync.pull import Pull
+from console.sync.push import Push
+from console.sync.wire import LinkTold, Told, encode
+from console.upstream.protocol import Upstream
+from console.views import LinkState
+from storage.cache import Cache
+from storage.holder import Holder
+from storage.ledger import Ledger
+from storage.records import GOES_BY_ITSELF
+
+SLEEP_AT_MOST = 1.0  # seconds: the ledger may be written by a console that could not wake us
+
+SYNC_ROLE = "sync"
+"""The name of the lock that the one writer of a cache holds."""
+
+
+class Sync:
+    """One desk's cache, ledger and helpdesk, opened together.
+
+    Raises `HeldByAnother` when this desk is being synced already.
+    """
+
+    def __init__(
+        self, directory: Path, upstream: Upstream, profile: Profile, tell: Callable[[Told], None]
+    ) -> None:
+        self._holder = Holder.take(directory, SYNC_ROLE)
+        self._cache = Cache.open(directory / "cache.db", writing=True)
+        self._ledger = Ledger.open(directory, writing=True)
+        self._upstream = upstream
+        clocks = Clocks(lambda: datetime.now(UTC), time.monotonic, random.random)
+        pull = Pull(upstream, self._cache, profile)
+        owner = f"sync-{uuid.uuid4()}"
+        push = Push(upstream, self._ledger, pull, profile, owner, clocks)
+        self.loop = SyncLoop(upstream, pull, push, clocks, tell)
+
+    def waiting(self) -> int:
+        """How many items of the outbox still go by themselves."""
+        counts = self._ledger.outbox.counts()
+        return sum(counts.get(state, 0) for state in GOES_BY_ITSELF)
+
+    def close(self) -> None:
+        self._upstream.close()
+        self._ledger.close()
+        self._cache.close()
+        self._holder.release()
+
+
+def run_once(sync: Sync, patience: float) -> None:
+    """Until everything is pulled and nothing more goes out by itself, or the helpdesk is away.
+
+    `patience` in seconds bounds the waiting for undo windows, leases and lost answers.
+    """
+    end = time.monotonic() + patience
+    while True:
+        wait = sync.loop.step()
+        if sync.loop.link.state in (LinkState.OFFLINE, LinkState.REFUSED):
+            return
+        if sync.loop.caught_up and not sync.waiting():
+            return
+        if time.monotonic() + wait > end:
+            return
+        time.sleep(min(wait, SLEEP_AT_MOST))
+
+
+def run_watching(sync: Sync, commands: TextIO | None, stop: threading.Event) -> None:
+    """Until told to stop. A line on `commands` wakes the loop; the end of `commands` stops it."""
+    wakes: queue.SimpleQueue[None] = queue.SimpleQueue()
+    if commands is not None:
+        threading.Thread(target=_read, args=(commands, wakes, stop), daemon=True).start()
+    while not stop.is_set():
+        wait = sync.loop.step()
+        if wait <= 0:
+            continue
+        try:
+            wakes.get(timeout=min(wait, SLEEP_AT_MOST))
+        except queue.Empty:
+            continue
+        sync.loop.wake()
+
+
+def _read(commands: TextIO, wakes: queue.SimpleQueue[None], stop: threading.Event) -> None:
+    for _line in commands:
+        wakes.put(None)
+    stop.set()
+    wakes.put(None)
+
+
+class PipeTeller:
+    """Tells a console over a pipe; says the same link only once a second, since polls repeat it."""
+
+    def __init__(self, out: TextIO) -> None:
+        self._out = out
+        self._last: LinkTold | None = None
+        self._at = 0.0
+
+    def __call__(self, told: Told) -> None:
+        if isinstance(told, LinkTold):
+            last, self._last = self._last, told
+            same = last is not None and (last.state, last.since, last.progress) == (
+                told.state,
+                told.since,
+                told.progress,
+            )
+            if same and time.monotonic() - self._at < 1.0:
+                return
+            self._at = time.monotonic()
+        self._out.write(encode(told) + "\n")
+        self._out.flush()

@@ -1,0 +1,178 @@
+"""A ticket with all that is shown beside it: the chain as it will be, the order, drafts, macros."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from console.overlay import after_outbox
+from console.profiles.model import Macro, Profile, said
+from console.rules.macros import ReplyFacts, fill, fill_template
+from console.translation import _
+from console.views import ChainEntry, Choice, Draftable, MacroOffer, NotPossible, TicketView
+from storage.cache import Cache
+from storage.ledger import Ledger
+from storage.problems import mark
+from storage.records import (
+    Agent,
+    Message,
+    MessageKind,
+    Order,
+    Outgoing,
+    OutgoingKind,
+    OutgoingState,
+    Ticket,
+)
+
+CHAIN = 100  # entries of a chain that are read at first
+TEMPLATE = "template:"  # before the id of a canned reply that the helpdesk keeps
+
+
+class Tickets:
+    """Reads single tickets for the screen."""
+
+    def __init__(
+        self,
+        cache: Cache,
+        ledger: Ledger,
+        profile: Profile,
+        language: str,
+        now: Callable[[], datetime],
+        me: Callable[[], Agent],
+    ) -> None:
+        self._cache = cache
+        self._ledger = ledger
+        self._profile = profile
+        self._language = language
+        self._now = now
+        self._me = me
+
+    def view(self, ticket_id: str) -> TicketView | None:
+        cached = self._cache.tickets.get(ticket_id)
+        if cached is None:
+            return None
+        me = self._me()
+        items = self._ledger.outbox.pending(ticket_id)
+        ticket = after_outbox(cached, items, me.id, me.name)
+        chain = self._cache.messages.chain(ticket_id, None, CHAIN)
+        total = self._cache.messages.count(ticket_id)
+        related = self._cache.tickets.of_customer(ticket.requester_id, 50) if ticket.requester_id else []
+        return TicketView(
+            ticket=ticket,
+            customer=self._cache.customers.get(ticket.requester_id) if ticket.requester_id else None,
+            orders=self.orders(ticket),
+            chain=(*(ChainEntry(message) for message in chain), *self._coming(ticket_id, chain)),
+            earlier=max(0, total - len(chain)),
+            draft=self._ledger.drafts.get(ticket_id),
+            reminder=self._ledger.reminders.get(ticket_id),
+            mine=bool(me.id) and ticket.assignee_id == me.id,
+            undelivered=tuple(items),
+            history=sum(other.id != ticket.id for other in related),
+            language=self._language_of(ticket),
+        )
+
+    def earlier(self, ticket_id: str, before: str, limit: int) -> tuple[ChainEntry, ...]:
+        return tuple(ChainEntry(message) for message in self._cache.messages.chain(ticket_id, before, limit))
+
+    def orders(self, ticket: Ticket) -> tuple[Order, ...]:
+        """The ticket's own order first, then the customer's others, newest first."""
+        own = self._cache.orders.get(ticket.order_number) if ticket.order_number else None
+        others = self._cache.orders.of_customer(ticket.requester_id) if ticket.requester_id else []
+        rest = sorted(
+            (order for order in others if order.number != ticket.order_number),
+            key=lambda order: order.created_at,
+            reverse=True,
+        )
+        return (*([own] if own else []), *rest)
+
+    def offers(self, ticket_id: str) -> tuple[MacroOffer, ...]:
+        ticket = self._cache.tickets.get(ticket_id)
+        if ticket is None:
+            return ()
+        found = [
+            MacroOffer(macro.digits[ticket.zone], macro, said(macro.title, self._language))
+            for macro in self._profile.macros
+            if ticket.zone in macro.digits
+        ]
+        return tuple(sorted(found, key=lambda offer: offer.digit))
+
+    def templates(self, words: str) -> tuple[Choice, ...]:
+        """Macros whose title has the words, then the helpdesk's own canned replies."""
+        wanted = words.casefold().split()
+        choices = []
+        for macro in self._profile.macros:
+            title = said(macro.title, self._language)
+            if all(word in f"{title} {macro.key}".casefold() for word in wanted):
+                choices.append(Choice(macro.key, title, self._hint(macro)))
+        for template in self._cache.templates.find(words, 50):
+            choices.append(Choice(TEMPLATE + template.id, template.title, template.folder))
+        return tuple(choices)
+
+    def _hint(self, macro: Macro) -> str:
+        zones = (self._profile.zone(key) for key in macro.digits)
+        return ", ".join(f"{zone.key_name.upper()} {macro.digits[zone.key]}" for zone in zones)
+
+    def fill(self, ticket_id: str, macro_key: str) -> Draftable:
+        """A macro, or a canned reply of the helpdesk, filled from the ticket."""
+        ticket = self._cache.tickets.get(ticket_id)
+        if ticket is None:
+            raise NotPossible(mark("This ticket is not here any more."))
+        facts = self._facts(ticket)
+        language = self._language_of(ticket)
+        if macro_key.startswith(TEMPLATE):
+            template = self._cache.templates.get(macro_key.removeprefix(TEMPLATE))
+            if template is None:
+                raise NotPossible(mark("The helpdesk no longer has this reply."))
+            return Draftable(fill_template(template.body, language, facts, self._profile), "", template.title)
+        macro = self._profile.macro(macro_key)
+        if macro is None:
+            raise NotPossible(mark("There is no macro “{key}” in this profile."), key=macro_key)
+        text = fill(macro, language, facts, self._profile)
+        return Draftable(text, macro.key, said(macro.title, self._language), macro.note)
+
+    def _facts(self, ticket: Ticket) -> ReplyFacts:
+        orders = self.orders(ticket)
+        return ReplyFacts(
+            ticket=ticket,
+            customer=self._cache.customers.get(ticket.requester_id) if ticket.requester_id else None,
+            order=orders[0] if orders else None,
+            agent=self._me(),
+            now=self._now(),
+        )
+
+    def _language_of(self, ticket: Ticket) -> str:
+        """The language to answer in: the ticket's, else the customer's, else the desk's first."""
+        customer = self._cache.customers.get(ticket.requester_id) if ticket.requester_id else None
+        for language in (ticket.language, customer.language if customer else ""):
+            if language in self._profile.languages:
+                return language
+        return self._profile.languages[0]
+
+    def _coming(self, ticket_id: str, chain: list[Message]) -> list[ChainEntry]:
+        """What we have said and the cached chain does not have yet."""
+        there = {message.client_key for message in chain} | {message.id for message in chain}
+        me = self._me()
+        entries = []
+        for item in self._ledger.outbox.said_in(ticket_id):
+            if item.op_id in there or (item.server_id and item.server_id in there):
+                continue
+            kind = MessageKind.REPLY if item.kind is OutgoingKind.REPLY else MessageKind.NOTE
+            message = Message(
+                item.op_id, ticket_id, kind, me.name, item.body, item.created_at, me.id, item.op_id
+            )
+            pending = None if item.state is OutgoingState.SENT else item.state
+            entries.append(ChainEntry(message, pending))
+        return entries
+
+
+def op_title(item: Outgoing, number: str) -> str:
+    """What an item of the outbox is, for a person."""
+    match item.kind:
+        case OutgoingKind.REPLY:
+            return _("reply to #{number}").format(number=number)
+        case OutgoingKind.NOTE:
+            return _("note in #{number}").format(number=number)
+        case OutgoingKind.CLAIM:
+            return _("claim of #{number}").format(number=number)
+        case OutgoingKind.FIELDS:
+            return _("change of #{number}").format(number=number)

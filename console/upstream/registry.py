@@ -1,0 +1,49 @@
+"""Which kinds of helpdesk there are, and opening one: a new helpdesk is a new folder, no edit here.
+
+A folder `console/upstream/KIND/` has a module `opening` with
+`open_upstream(opening: Opening) -> Upstream`.
+"""
+
+from __future__ import annotations
+
+import pkgutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from importlib import import_module
+from pathlib import Path
+from typing import cast
+
+from console.profiles.model import Profile
+from console.upstream.protocol import Upstream
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """What a helpdesk may need to be opened. `token` is "" for a desk that has none.
+
+    The practice desk uses `file`, `seed` and `day_speed`; the others `url` and `token`.
+    """
+
+    profile: Profile
+    login: str = ""
+    url: str = ""
+    token: str = ""
+    file: Path = Path()
+    seed: int = 1
+    day_speed: float = 1.0
+    language: str = "en"
+
+
+@cache
+def kinds() -> tuple[str, ...]:
+    """The kinds of helpdesk that this Pult knows, by name."""
+    here = Path(__file__).parent
+    return tuple(sorted(module.name for module in pkgutil.iter_modules([str(here)]) if module.ispkg))
+
+
+def open_upstream(kind: str, opening: Opening) -> Upstream:
+    """Open a helpdesk of this kind. Raises `UpstreamProblem` where it cannot be reached."""
+    module = import_module(f"console.upstream.{kind}.opening")
+    opener = cast("Callable[[Opening], Upstream]", module.open_upstream)
+    return opener(opening)
