@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import date, time
-from difflib import get_close_matches
 from zoneinfo import ZoneInfo, available_timezones
 
+from console.profiles.mistakes import nearest
 from console.profiles.model import OpeningHours, Span
 from console.profiles.tables import Table
 from storage.problems import mark
@@ -40,13 +40,12 @@ def _timezone(table: Table) -> ZoneInfo:
     name = table.text("timezone")
     try:
         return ZoneInfo(name or "UTC")
-    except (ValueError, OSError):  # ZoneInfoNotFoundError is a KeyError
+    except (ValueError, OSError, KeyError):  # a bad path, a directory, no such zone
         pass
-    except KeyError:
-        pass
-    near = get_close_matches(name, available_timezones(), n=1)
+    names = {known.lower(): known for known in available_timezones()}
+    near = names.get(nearest(name, names), "Europe/Kyiv")
     sentence = mark("unknown time zone '{found}'; expected a name like '{nearest}'")
-    table.mistake("timezone", sentence, found=name, nearest=near[0] if near else "Europe/Kyiv")
+    table.mistake("timezone", sentence, found=name, nearest=near)
     return ZoneInfo("UTC")
 
 

@@ -7,7 +7,6 @@ What only the replies' templates tell is checked in `console.profiles.check`.
 from __future__ import annotations
 
 from dataclasses import replace
-from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,8 +14,8 @@ from console.profiles.conditions import Known
 from console.profiles.desk_file import read_desk, read_roles
 from console.profiles.macro_file import ReadMacro, check_digits, read_macro
 from console.profiles.mapping_file import read_mapping
-from console.profiles.mistakes import Mistake, ProfileProblem, has_mistakes, listed, unknown
-from console.profiles.model import FieldMapping, Macro, Profile
+from console.profiles.mistakes import Mistake, ProfileProblem, has_mistakes, listed, nearest, unknown
+from console.profiles.model import FieldMapping, Profile
 from console.profiles.tables import Table
 from console.profiles.toml_source import Report, Source, read_text
 from console.profiles.zones_file import read_terms, read_zones, zone_keys
@@ -60,14 +59,14 @@ def profile_folder(key_or_path: str | Path) -> Traversable:
 
 def _no_profile(found: str) -> ProfileProblem:
     keys = built_in_profiles()
-    near = get_close_matches(found, keys, n=1)
+    near = nearest(found, keys)
     if near:
         return ProfileProblem(
             mark(
                 "there is no profile '{found}', did you mean '{nearest}'? Expected one of {keys}, or a folder"
             ),
             found=found,
-            nearest=near[0],
+            nearest=near,
             keys=listed(keys),
         )
     return ProfileProblem(
@@ -93,12 +92,12 @@ def _is_profile(folder: Traversable) -> bool:
 
 
 class Reading:
-    """One reading of a profile's folder. `report` collects the mistakes, `macro_texts` the replies' files."""
+    """One reading of a profile's folder. `report` collects the mistakes, `macros` what could be read."""
 
     def __init__(self, folder: Traversable) -> None:
         self.folder = folder
         self.report = Report()
-        self.macro_texts: dict[str, str] = {}
+        self.macros: tuple[ReadMacro, ...] = ()
 
     def profile(self) -> Profile | None:
         """The profile; None when there was any mistake."""
@@ -114,7 +113,7 @@ class Reading:
         directory = self._document(DIRECTORY, required=False)
         roles = read_roles(directory, known.languages) if directory is not None else ()
         mappings = self._mappings(known)
-        macros = self._macros(known)
+        self.macros = self._macros(known)
         if self.report or desk is None:
             return None
         return Profile(
@@ -131,7 +130,7 @@ class Reading:
             reasons=desk.reasons,
             roles=roles,
             terms=terms,
-            macros=macros,
+            macros=tuple(read.macro for read in self.macros),
             mappings=mappings,
             later_minutes=desk.later_minutes,
             currency=desk.currency,
@@ -155,7 +154,7 @@ class Reading:
         for name in sorted(entry.name for entry in self.folder.iterdir()):
             if not name.endswith(".toml") or name.startswith(".") or name in names:
                 continue
-            if get_close_matches(name, names, n=1, cutoff=0.85):
+            if nearest(name, names, 0.85):
                 sentence, values = unknown("file", name, names)
                 self.report.at_line(name, 1, sentence, **values)
                 continue
@@ -164,7 +163,7 @@ class Reading:
                 mappings[name.removesuffix(".toml")] = read_mapping(table, known)
         return mappings
 
-    def _macros(self, known: Known) -> tuple[Macro, ...]:
+    def _macros(self, known: Known) -> tuple[ReadMacro, ...]:
         """The macros in the order of their keys."""
         folder = self.folder.joinpath(MACROS)
         if not folder.is_dir():
@@ -180,9 +179,8 @@ class Reading:
             text = read_text(file, name, self.report)
             if text is None:
                 continue
-            self.macro_texts[name] = text
             macro = read_macro(file.name.removesuffix(".md"), name, text, known, self.report)
             if macro is not None:
                 read.append(macro)
         check_digits(read)
-        return tuple(entry.macro for entry in read)
+        return tuple(read)

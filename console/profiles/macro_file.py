@@ -50,9 +50,12 @@ def take_apart(file: str, text: str, report: Report) -> MacroText | None:
 
 @dataclass(frozen=True, slots=True)
 class ReadMacro:
-    """A macro and where its digits stand."""
+    """A macro, and where its parts stand."""
 
     macro: Macro
+    file: str
+    sections: tuple[Section, ...]
+    blanks: Table
     digits: Table
 
 
@@ -70,19 +73,20 @@ def read_macro(key: str, file: str, text: str, known: Known, report: Report) -> 
     head = Table(source, (), values)
     zones = head.words("zones", "zone", known.zones)
     digits = head.table("digits", required=False)
+    blanks = head.table("blanks", required=False)
     macro = Macro(
         key=key,
         title=head.texts("title", known.languages),
         body=_bodies(file, parts, known, report),
         zones=zones,
         digits=_digits(digits, zones, known),
-        blanks=_blanks(head.table("blanks", required=False), known),
+        blanks=_blanks(blanks, known),
         changes_status=head.word("status", "status", known.statuses, "") or None,
         reason=head.word("reason", "reason", known.reasons, "") or None,
         note=head.flag("note", False),
     )
     head.finish()
-    return ReadMacro(macro, digits)
+    return ReadMacro(macro, file, parts.sections, blanks, digits)
 
 
 def check_digits(macros: Iterable[ReadMacro]) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from difflib import get_close_matches
 
 from storage.problems import Problem, mark
 
@@ -52,11 +51,18 @@ def has_mistakes(profile: str, mistakes: Sequence[Mistake]) -> ProfileProblem:
 def unknown(what: str, found: str, expected: Collection[str]) -> tuple[str, dict[str, object]]:
     """The sentence and values for a word that is not among the expected ones; names the nearest."""
     values: dict[str, object] = {"what": what, "found": found, "expected": listed(expected)}
-    near = get_close_matches(found.lower(), expected, n=1, cutoff=0.6)
+    near = nearest(found, expected)
     if not near:
         return mark("unknown {what} '{found}'; expected one of {expected}"), values
     sentence = mark("unknown {what} '{found}', did you mean '{nearest}'? Expected one of {expected}")
-    return sentence, {**values, "nearest": near[0]}
+    return sentence, {**values, "nearest": near}
+
+
+def nearest(found: str, expected: Collection[str], likeness: float = 0.6) -> str:
+    """The expected word most like `found`; "" when none is. `likeness` from 0 to 1."""
+    from difflib import get_close_matches  # late: only mistakes need it
+
+    return next(iter(get_close_matches(found.lower(), expected, n=1, cutoff=likeness)), "")
 
 
 def listed(words: Collection[str]) -> str:

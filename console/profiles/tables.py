@@ -9,12 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Mapping
 from enum import StrEnum
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from console.profiles.mistakes import listed, unknown
-from console.profiles.positions import Path
 from console.profiles.toml_source import Source
 from storage.problems import mark
+
+if TYPE_CHECKING:
+    from console.profiles.positions import Path
 
 _KEY = re.compile(r"[a-z][a-z0-9_-]*")
 _Enum = TypeVar("_Enum", bound=StrEnum)

@@ -8,11 +8,12 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from console.profiles.mistakes import Mistake
-from console.profiles.positions import Path, lines_of, nearest_line
 from storage.problems import mark
 
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
+
+    from console.profiles.positions import Path
 
 _AT_LINE = re.compile(r" \(at line (\d+), column \d+\)$")
 _AT_END = " (at end of document)"
@@ -42,6 +43,8 @@ class Report:
 
     def located(self) -> list[Mistake]:
         """All mistakes with their lines."""
+        from console.profiles.positions import lines_of, nearest_line  # late: only mistakes need it
+
         found = list(self.mistakes)
         lines: dict[int, dict[Path, int]] = {}
         for remark in self.remarks:

@@ -1,0 +1,119 @@
+"""Checks a profile as far as it can be checked: everything that loading checks, and the replies' templates.
+
+The template language is imported here and where a macro is filled, never while a console starts.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from liquid import Environment
+from liquid.exceptions import LiquidError
+from liquid.static_analysis import TemplateAnalysis
+
+from console.profiles.loader import Reading, profile_folder
+from console.profiles.macro_file import ReadMacro, Section
+from console.profiles.mistakes import has_mistakes, unknown
+from console.profiles.model import Profile
+from console.profiles.toml_source import Report
+from storage.problems import mark
+
+BLANKS = "blanks"
+
+VARIABLES: Mapping[str, tuple[str, ...]] = {
+    "customer": ("name", "first_name"),
+    "order": ("number", "status", "place", "reserve_until", "expected_at", "total", "items", "item"),
+    "agent": ("name",),
+    "ticket": ("number",),
+    "now": (),
+    "greeting": (),
+}
+"""What a reply may name, and the parts of each. `blanks` has the blanks of the macro itself."""
+
+FILTERS = ("day", "time", "money")
+"""The filters of ours, beside Liquid's own."""
+
+_STATEMENT = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
+
+
+def check_profile(key_or_path: str | Path) -> Profile:
+    """The profile, all of it checked. Raises ProfileProblem with every mistake."""
+    folder = profile_folder(key_or_path)
+    reading = Reading(folder)
+    profile = reading.profile()
+    environment = Environment()
+    for macro in reading.macros:
+        _check_macro(macro, environment, reading.report)
+    if profile is None or reading.report:
+        raise has_mistakes(folder.name, reading.report.located())
+    return profile
+
+
+def _check_macro(macro: ReadMacro, environment: Environment, report: Report) -> None:
+    blanks = tuple(blank.key for blank in macro.macro.blanks)
+    for section in macro.sections:
+        try:
+            found = environment.from_string(section.body).analyze()
+        except LiquidError as error:
+            line = section.line + _where(section.body, error, environment)
+            report.at_line(macro.file, line, mark("the template has a mistake: {error}"), error=error.args[0])
+            continue
+        _check_words(macro.file, section, found, blanks, environment, report)
+        used = {part for root, part, _ in _variables(found) if root == BLANKS}
+        for blank in blanks:
+            if blank not in used:
+                sentence = mark("the reply in '{language}' does not use the blank '{blank}'")
+                macro.blanks.mistake(blank, sentence, language=section.language, blank=blank)
+
+
+def _check_words(
+    file: str,
+    section: Section,
+    found: TemplateAnalysis,
+    blanks: tuple[str, ...],
+    environment: Environment,
+    report: Report,
+) -> None:
+    """Only variables and filters that there are."""
+    variables = {**VARIABLES, BLANKS: blanks}
+
+    def unknown_at(index: int, what: str, word: str, expected: tuple[str, ...]) -> None:
+        sentence, values = unknown(what, word, expected)
+        report.at_line(file, section.line + section.body.count("\n", 0, index), sentence, **values)
+
+    for root, part, index in _variables(found):
+        if root not in variables:
+            unknown_at(index, "variable", root, tuple(variables))
+        elif part not in ("", *variables[root]):
+            unknown_at(index, f"part of '{root}'", part, variables[root])
+    for name, spans in found.filters.items():
+        if name not in FILTERS and name not in environment.filters:
+            unknown_at(spans[0].index, "filter", name, FILTERS)
+
+
+def _variables(found: TemplateAnalysis) -> Iterator[tuple[str, str, int]]:
+    """Every variable from outside: its name, its part ("" for none), and where it stands."""
+    for uses in found.globals.values():
+        for use in uses:
+            root, *parts = use.segments
+            part = parts[0] if parts and isinstance(parts[0], str) else ""
+            yield str(root), part, use.span.index
+
+
+def _where(body: str, error: LiquidError, environment: Environment) -> int:
+    """On which line of `body` the mistake is, counted from 0; Liquid does not always tell."""
+    if error.token is not None and error.token.start_index >= 0:
+        return body.count("\n", 0, error.token.start_index)
+    openings = []
+    for statement in _STATEMENT.finditer(body):
+        line = body.count("\n", 0, statement.start())
+        if statement.group().startswith("{%"):
+            openings.append(line)
+            continue
+        try:
+            environment.from_string(statement.group())
+        except LiquidError:
+            return line
+    return openings[-1] if openings else 0
