@@ -26,6 +26,8 @@ __all__ = ["connect_cache", "connect_ledger", "database_problem", "sqlite3", "st
 
 _CACHE_WAIT = 10.0  # seconds; only a crashed writer's recovery makes anybody wait
 _LEDGER_WAIT = 5.0  # seconds; a transaction on the ledger takes milliseconds
+_WRITER_PAGES_KB = 16_384  # a full pull walks over many indexes; readers do with the default of 2 MB
+_LARGEST_WAL = 32 * 1024 * 1024  # bytes that the WAL may keep after a checkpoint
 
 
 def connect_cache(path: Path, writing: bool) -> sqlite3.Connection:
@@ -38,6 +40,8 @@ def connect_cache(path: Path, writing: bool) -> sqlite3.Connection:
     journal = "DELETE" if on_network(path.parent) else "WAL"
     connection.execute(f"PRAGMA journal_mode = {journal}")
     connection.execute("PRAGMA synchronous = NORMAL")
+    connection.execute(f"PRAGMA cache_size = -{_WRITER_PAGES_KB}")
+    connection.execute(f"PRAGMA journal_size_limit = {_LARGEST_WAL}")
     return connection
 
 
@@ -56,6 +60,7 @@ def connect_ledger(path: Path, writing: bool) -> sqlite3.Connection:
     if writing:
         connection.execute("PRAGMA journal_mode = DELETE")
         connection.execute("PRAGMA synchronous = FULL")
+        connection.execute("PRAGMA fullfsync = 1")  # macOS: a plain fsync may stay in the disk's own memory
     else:
         connection.execute("PRAGMA query_only = 1")
     return connection

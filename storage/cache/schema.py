@@ -116,14 +116,15 @@ CREATE TABLE meta(key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
 
 
 def _search() -> str:
-    """The search index: texts come folded, so the tokenizer has nothing left to decide.
+    """The search index: texts come as folded stems between spaces, so the simplest tokenizer does.
 
     Contentless where SQLite can delete from such an index (3.43), else with the text kept beside.
     Prefix indexes serve the first two letters of a word that is still being typed.
     """
     contentless = sqlite3.sqlite_version_info >= (3, 43)
     content = "content='', contentless_delete=1, " if contentless else ""
-    return f"CREATE VIRTUAL TABLE search USING fts5(text, {content}detail=none, prefix='2 3');"
+    options = f"{content}detail=none, prefix='2 3', tokenize='ascii'"
+    return f"CREATE VIRTUAL TABLE search USING fts5(text, {options});"
 
 
 @migrations()

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from storage.cache.session import CacheSession
 from storage.cache.tickets import ROW, RowColumns, row_of
-from storage.folding import words
+from storage.cache.wordforms import query
 from storage.records import TicketRow
-
-_MOST_WORDS = 16
 
 
 class Search:
@@ -17,21 +15,17 @@ class Search:
         self._session = session
 
     def find(self, text: str, limit: int) -> list[TicketRow]:
-        """Tickets that have every word, the newest text first; the last word may be unfinished.
+        """Tickets that have every word in some form, the newest text first; the last may be unfinished.
 
         Case and ё do not matter. Anything may be typed: only letters and digits are looked at.
         """
-        asked = words(text)[:_MOST_WORDS]
+        asked = query(text)
         if not asked:
             return []
-        # Words are letters and digits alone, so quoting them is all that the query language needs.
-        query = " ".join(f'"{word}"' for word in asked)
-        if text[-1:].isalnum():
-            query += " *"
         rows: list[RowColumns] = self._session.all(
             f"SELECT {ROW} FROM (SELECT rowid AS found FROM search WHERE search MATCH ? "
             "ORDER BY rowid DESC LIMIT ?) JOIN tickets ON doc = found AND doc IS NOT NULL "
             "ORDER BY found DESC",
-            (query, limit),
+            (asked, limit),
         )
         return [row_of(row) for row in rows]

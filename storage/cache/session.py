@@ -2,8 +2,28 @@
 
 from __future__ import annotations
 
-from storage.folding import words
+import contextlib
+from pathlib import Path
+
+from storage.cache.wordforms import indexed
+from storage.connection import database_problem
+from storage.problems import Damaged, StorageProblem
 from storage.session import Session, Value
+
+
+def suspicion(path: Path) -> Path:
+    """A mark beside the cache: someone has found it damaged, and who opens it next to write begins anew."""
+    return path.with_name(f"{path.name}.damaged-mark")
+
+
+def cache_problem(error: Exception, path: Path) -> StorageProblem:
+    """Like `database_problem`; damage leaves the mark."""
+    found = database_problem(error, path)
+    if isinstance(found, Damaged):
+        # Where the mark cannot be made the damage will simply be found again.
+        with contextlib.suppress(OSError):
+            suspicion(path).touch(mode=0o600)
+    return found
 
 
 class CacheSession(Session):
@@ -54,11 +74,14 @@ class CacheSession(Session):
             doc += 1
             if before is not None:
                 old.append((before,))
-            texts.append((doc, " ".join(words("\n".join(parts)))))
+            texts.append((doc, indexed("\n".join(parts))))
             names.append((doc, ticket_id))
         self.run_many("DELETE FROM search WHERE rowid = ?", old)
         self.run_many("INSERT INTO search(rowid, text) VALUES (?, ?)", texts)
         self.run_many("UPDATE tickets SET doc = ? WHERE id = ?", names)
+
+    def problem(self, error: Exception) -> StorageProblem:
+        return cache_problem(error, self.path)
 
     def _begin(self) -> None:
         self._changed = None

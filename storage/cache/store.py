@@ -11,12 +11,12 @@ from storage.cache.messages import Messages
 from storage.cache.orders import Orders
 from storage.cache.people import Agents, Customers
 from storage.cache.search import Search
-from storage.cache.session import CacheSession
+from storage.cache.session import CacheSession, cache_problem, suspicion
 from storage.cache.templates import Templates
 from storage.cache.tickets import Tickets
-from storage.connection import connect_cache, database_problem, sqlite3
+from storage.connection import connect_cache, sqlite3
 from storage.files import check_file, file_problem, prepare_directory, prepare_file
-from storage.problems import CacheMissing, Damaged, NewerSchema, mark
+from storage.problems import CacheMissing, Damaged, NewerSchema, StorageProblem, mark
 
 SCHEMA = 1
 """How many migrations `schema.py` holds; kept here so that it need not be imported to compare."""
@@ -25,8 +25,9 @@ SCHEMA = 1
 class Cache:
     """What the helpdesk told us, on this machine. One process writes it, any number read.
 
-    Reading is safe from several threads. A reader opened before the file was replaced goes on with
-    the old one: `replaced()` tells.
+    Reading is safe from several threads. Whatever call finds the file `Damaged` leaves a mark, and
+    the next `open(writing=True)` begins an empty one; a reader opened before goes on with the old
+    file: `replaced()` tells.
     """
 
     def __init__(self, session: CacheSession) -> None:
@@ -76,9 +77,14 @@ def _open_to_read(path: Path) -> CacheSession:
     try:
         connection = connect_cache(path, writing=False)
     except sqlite3.Error as error:
-        raise database_problem(error, path) from error
+        raise cache_problem(error, path) from error
     session = CacheSession(connection, path, writable=False)
-    if _version(session) < SCHEMA:
+    try:
+        found = _version(session)
+    except StorageProblem:
+        session.close()
+        raise
+    if found < SCHEMA:
         session.close()
         raise CacheMissing(mark("The cache at {path} is not ready yet; the first sync makes it."), path=path)
     return session
@@ -87,19 +93,21 @@ def _open_to_read(path: Path) -> CacheSession:
 def _open_to_write(path: Path) -> CacheSession:
     prepare_directory(path.parent)
     prepare_file(path)
-    try:
-        return _renewed(path)
-    except Damaged:
-        _move_aside(path)
-        prepare_file(path)
-        return _renewed(path)
+    mark_of_damage = suspicion(path)
+    if not mark_of_damage.exists():
+        with contextlib.suppress(Damaged):
+            return _renewed(path)
+    _move_aside(path)
+    prepare_file(path)
+    mark_of_damage.unlink(missing_ok=True)
+    return _renewed(path)
 
 
 def _renewed(path: Path) -> CacheSession:
     try:
         connection = connect_cache(path, writing=True)
     except sqlite3.Error as error:
-        raise database_problem(error, path) from error
+        raise cache_problem(error, path) from error
     session = CacheSession(connection, path, writable=True)
     try:
         _bring_up_to_date(session)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 
 from storage.instants import from_ms, to_ms
-from storage.session import Session
+from storage.ledger.session import LedgerSession
 
 
 class Answered:
     """The moments at which public replies were confirmed; what was taken back does not count."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: LedgerSession) -> None:
         self._session = session
 
     def since(self, moment: datetime) -> list[datetime]:

@@ -7,8 +7,8 @@ import json
 from datetime import datetime
 
 from storage.instants import from_ms, to_ms
+from storage.ledger.session import LedgerSession
 from storage.records import AuditLine
-from storage.session import Session
 
 _LINE = "seq, at, actor, action, subject, detail, chain"
 
@@ -20,7 +20,7 @@ _BEGINNING = "0" * 64
 class Audit:
     """Only ever added to. Whoever owns the file can rewrite all of it: the head is kept elsewhere too."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: LedgerSession) -> None:
         self._session = session
 
     def append(self, actor: str, action: str, subject: str, detail: str, at: datetime) -> AuditLine:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from storage.instants import from_ms, to_ms
+from storage.ledger.session import LedgerSession
 from storage.records import Draft, DraftKind
-from storage.session import Session
 
 _DRAFT = "ticket_id, kind, body, saved_at, macro, base_last_message"
 
@@ -14,7 +14,7 @@ DraftColumns = tuple[str, str, str, int, str, str]
 class Drafts:
     """Drafts by their ticket."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: LedgerSession) -> None:
         self._session = session
 
     def get(self, ticket_id: str) -> Draft | None:
@@ -25,8 +25,8 @@ class Drafts:
 
     def put(self, draft: Draft) -> None:
         """Keep a draft, durable on return; it takes the place of the one before."""
-        with self._session.writing():
-            self._session.run(
+        self._session.keep(
+            lambda: self._session.run(
                 f"INSERT OR REPLACE INTO drafts({_DRAFT}) VALUES (?, ?, ?, ?, ?, ?)",
                 (
                     draft.ticket_id,
@@ -37,6 +37,7 @@ class Drafts:
                     draft.base_last_message,
                 ),
             )
+        )
 
     def restore(self, draft: Draft) -> None:
         """Give a text back to its ticket without losing what has been begun since: both are kept.

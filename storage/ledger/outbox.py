@@ -11,6 +11,7 @@ from storage.instants import to_ms
 from storage.ledger.drafts import Drafts
 from storage.ledger.items import ITEM, ItemColumns, dump_changes, item_of
 from storage.ledger.journal import Journal
+from storage.ledger.session import LedgerSession
 from storage.ledger.states import check
 from storage.problems import NotAllowed, mark
 from storage.records import (
@@ -21,7 +22,7 @@ from storage.records import (
     OutgoingKind,
     OutgoingState,
 )
-from storage.session import Session, Value
+from storage.session import Value
 
 _UNSETTLED = "state NOT IN ('draft', 'sent', 'cancelled')"
 
@@ -53,7 +54,7 @@ class NewOutgoing:
 class Outbox:
     """Every change is one short transaction, checked against the table in `states`."""
 
-    def __init__(self, session: Session, drafts: Drafts, journal: Journal) -> None:
+    def __init__(self, session: LedgerSession, drafts: Drafts, journal: Journal) -> None:
         self._session = session
         self._drafts = drafts
         self._journal = journal
@@ -66,12 +67,15 @@ class Outbox:
         They are held when they have an undo window, else queued. Each is in the journal before the
         transaction commits. The draft of `drop_draft_of` goes; its text lives on in the item.
         """
-        with self._session.writing():
+
+        def take() -> tuple[Outgoing, ...]:
             taken = tuple(self._take(item) for item in items)
             if drop_draft_of is not None:
                 self._drafts.drop(drop_draft_of)
             self._journal.confirmed(taken)
-        return taken
+            return taken
+
+        return self._session.keep(take)
 
     def take_back(self, group: str) -> tuple[Outgoing, ...]:
         """Cancel a whole group in its undo window and give its texts back as drafts, all or nothing.

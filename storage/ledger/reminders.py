@@ -5,14 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 
 from storage.instants import from_ms, to_ms
+from storage.ledger.session import LedgerSession
 from storage.records import Reminder
-from storage.session import Session
 
 
 class Reminders:
     """One reminder for a ticket at most."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: LedgerSession) -> None:
         self._session = session
 
     def put(self, reminder: Reminder) -> None:

@@ -48,13 +48,13 @@ CREATE TABLE outbox(
 CREATE INDEX outbox_state ON outbox(state, pk);
 CREATE INDEX outbox_group ON outbox(grp);
 CREATE INDEX outbox_line ON outbox(account, ticket_id, seq) WHERE state NOT IN ('draft', 'sent', 'cancelled');
-CREATE INDEX outbox_ticket ON outbox(ticket_id, pk) WHERE state NOT IN ('sent', 'cancelled');
+CREATE INDEX outbox_ticket ON outbox(ticket_id, pk);
 CREATE INDEX outbox_answered ON outbox(created_at) WHERE kind = 'reply' AND state <> 'cancelled';
 CREATE TRIGGER outbox_sent_stays BEFORE UPDATE ON outbox WHEN OLD.state IN ('sent', 'cancelled') BEGIN
   SELECT RAISE(ABORT, 'what was sent or cancelled is never changed');
 END;
 CREATE TRIGGER outbox_text_stays BEFORE UPDATE OF op_id, grp, account, ticket_id, seq, kind, created_at,
-  body, body_sha, changes, macro, hold_seconds, base_version, base_last_message ON outbox BEGIN
+  body, body_sha, changes, macro, hold_seconds ON outbox BEGIN
   SELECT RAISE(ABORT, 'what was confirmed keeps its text and its address');
 END;
 CREATE TRIGGER outbox_unsent_stays BEFORE DELETE ON outbox WHEN OLD.state NOT IN ('sent', 'cancelled') BEGIN

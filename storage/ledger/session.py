@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
+from storage.ballast import Ballast
 from storage.connection import sqlite3
 from storage.ledger.upgrade import open_current
 from storage.problems import StorageProblem, mark
 from storage.session import Session
+
+T = TypeVar("T")
 
 
 class LedgerSession(Session):
@@ -20,6 +25,16 @@ class LedgerSession(Session):
     def __init__(self, connection: sqlite3.Connection, path: Path, *, writable: bool) -> None:
         super().__init__(connection, path, writable=writable)
         self._file = _identity(path)
+        self._ballast = Ballast(path.parent)
+
+    def keep(self, work: Callable[[], T]) -> T:
+        """One transaction around `work`; on a full disk once more with the room that was put by for it."""
+
+        def transaction() -> T:
+            with self.writing():
+                return work()
+
+        return transaction() if self._within else self._ballast.with_room(transaction)
 
     def _begin(self) -> None:
         if not self.writable:

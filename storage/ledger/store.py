@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 from pathlib import Path
 
+from storage.ballast import Ballast
 from storage.connection import connect_ledger, database_problem, sqlite3
 from storage.files import check_file, prepare_directory, prepare_file
 from storage.ledger.answered import Answered
@@ -14,7 +16,9 @@ from storage.ledger.outbox import Outbox
 from storage.ledger.reminders import Reminders
 from storage.ledger.session import LedgerSession
 from storage.ledger.upgrade import open_current, schema_of
-from storage.problems import Missing, mark
+from storage.problems import DiskFull, Missing, mark
+
+_LARGEST_JOURNAL = 8 * 1024 * 1024  # bytes; some ten thousand replies
 
 
 class Ledger:
@@ -46,6 +50,9 @@ class Ledger:
         prepare_directory(directory)
         prepare_file(path)
         journal.prepare()
+        with contextlib.suppress(DiskFull):
+            journal.compact(_LARGEST_JOURNAL)
+        Ballast(directory).lay()
         return cls(LedgerSession(open_current(path), path, writable=True), journal)
 
     def data_version(self) -> int:
