@@ -12,6 +12,12 @@ def main() -> None:
     if sys.argv[1:] in (["--version"], ["-V"]):
         print(f"pult {__version__}")
         return
+    import os
+
+    from console import translation
+
+    # Before the commands are imported: their help is translated when they are declared.
+    translation.use(translation.chosen_language(os.environ))
     from console.commands.group import run
 
     run(open_screen)

@@ -36,20 +36,20 @@ class LateGroup(click.Group):
     cls=LateGroup,
     invoke_without_command=True,
     context_settings={"help_option_names": ["-h", "--help"]},
-    help=(
+    help=_(
         "A support operator's console: zones, macros at one key, and work that goes on during an "
         "outage.\n\nWithout a command it opens the console on your desk."
     ),
 )
 @click.version_option(__version__, "-V", "--version", message="pult %(version)s")
-@click.option("--desk", "desk", default="", metavar="NAME", help="Which desk of yours, if not the default.")
+@click.option("--desk", "desk", default="", metavar="NAME", help=_("Which desk, if not the default."))
 @click.option(
-    "--language", default="", type=click.Choice(["en", "ru", "uk"]), help="Instead of LANG and the settings."
+    "--language", type=click.Choice(translation.languages()), help=_("Instead of LANG and the settings.")
 )
 @click.pass_context
-def pult(ctx: click.Context, desk: str, language: str) -> None:
+def pult(ctx: click.Context, desk: str, language: str | None) -> None:
     setting: Setting = ctx.obj
-    setting.desk_asked, setting.language_asked = desk, language
+    setting.desk_asked, setting.language_asked = desk, language or ""
     translation.use(setting.language)
     if ctx.invoked_subcommand is None:
         from console.commands.opening import open_default
@@ -61,7 +61,6 @@ def run(open_screen: OpenScreen) -> None:
     """Run the command line and leave the process with its exit code."""
     # A person's files are nobody else's, whatever the shell's umask says.
     os.umask(0o077)
-    translation.use(translation.chosen_language(os.environ))
     try:
         code = pult.main(standalone_mode=False, obj=Setting(open_screen), prog_name="pult")
     except click.exceptions.Exit as done:

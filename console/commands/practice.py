@@ -10,18 +10,23 @@ import click
 from console.commands.opening import open_desk_screen
 from console.commands.setting import Setting
 from console.config import PRACTICE, DeskSettings, write_desk
+from console.translation import _
 
 
-@click.command("practice", help="Open the practice desk: a believable day, with customers who answer.")
-@click.option("--profile", default="boutique", show_default=True, help="Which desk is played.")
-@click.option("--seed", type=int, help="The same seed gives the same day.")
-@click.option("--day-speed", type=click.FloatRange(0.1, 1000), help="How fast the day goes; 1 is real time.")
-@click.option("--fresh", is_flag=True, help="Begin the day anew; the old one is moved aside.")
-@click.option("--as", "login", default="", metavar="NAME", help="Who works here, where several share a desk.")
+@click.command("practice", help=_("Open the practice desk: a believable day, with customers who answer."))
+@click.option("--profile", default="boutique", show_default=True, help=_("Which desk is played."))
+@click.option("--seed", type=int, help=_("The same seed gives the same day."))
+@click.option(
+    "--day-speed", type=click.FloatRange(0.1, 1000), help=_("How fast the day goes; 1 is real time.")
+)
+@click.option("--fresh", is_flag=True, help=_("Begin the day anew; the old one is moved aside."))
+@click.option(
+    "--as", "login", default="", metavar="NAME", help=_("Who works here, where several share a desk.")
+)
 @click.option(
     "--file",
     type=click.Path(dir_okay=False, path_type=Path),
-    help="The desk's file, to be shared on this host.",
+    help=_("The desk's file, to be shared on this host."),
 )
 @click.pass_obj
 def command(
