@@ -29,7 +29,7 @@ def read_hours(table: Table) -> OpeningHours:
     week = tuple(_spans(table, day) for day in WEEKDAYS)
     closed = _yearly(table)
     exceptions = _exceptions(table.table("exceptions", required=False))
-    if "timezone" in table and not any(week):
+    if not any(week):
         sentence = mark('the desk is never open: no weekday has opening hours, as in mon = ["09:00-18:00"]')
         table.mistake(None, sentence)
     table.finish()
@@ -42,8 +42,7 @@ def _timezone(table: Table) -> ZoneInfo:
         return ZoneInfo(name or "UTC")
     except (ValueError, OSError, KeyError):  # a bad path, a directory, no such zone
         pass
-    names = {known.lower(): known for known in available_timezones()}
-    near = names.get(nearest(name, names), "Europe/Kyiv")
+    near = nearest(name, available_timezones()) or "Europe/Kyiv"
     sentence = mark("unknown time zone '{found}'; expected a name like '{nearest}'")
     table.mistake("timezone", sentence, found=name, nearest=near)
     return ZoneInfo("UTC")

@@ -154,12 +154,13 @@ class Reading:
         for name in sorted(entry.name for entry in self.folder.iterdir()):
             if not name.endswith(".toml") or name.startswith(".") or name in names:
                 continue
-            if nearest(name, names, 0.85):
+            table = self._document(name)
+            if table is None:
+                continue
+            if "statuses" not in table and nearest(name, names, 0.85):
                 sentence, values = unknown("file", name, names)
                 self.report.at_line(name, 1, sentence, **values)
-                continue
-            table = self._document(name)
-            if table is not None:
+            else:
                 mappings[name.removesuffix(".toml")] = read_mapping(table, known)
         return mappings
 

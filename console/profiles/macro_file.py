@@ -112,7 +112,7 @@ def _sections(file: str, reply: str, first: int, report: Report) -> list[Section
     for index, heading in enumerate(headings):
         end = headings[index + 1].start() if index + 1 < len(headings) else len(reply)
         text = reply[heading.end() : end]
-        start = heading.end() + len(text) - len(text.lstrip())
+        start = heading.end() + len(text) - len(text.lstrip()) if text.strip() else heading.start()
         if any(section.language == heading[1] for section in sections):
             line = first + reply[: heading.start()].count("\n")
             report.at_line(

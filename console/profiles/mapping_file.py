@@ -30,7 +30,7 @@ def _statuses(table: Table, known: Known) -> dict[str, str]:
     for key in table.names() if known.statuses is None else known.statuses:
         if key in table:
             statuses[key] = table.text(key)
-        elif table.names():
+        else:
             table.expect(key)
             table.mistake(None, mark("the status '{status}' has no word over there"), status=key)
     table.finish()

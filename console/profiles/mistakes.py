@@ -62,7 +62,9 @@ def nearest(found: str, expected: Collection[str], likeness: float = 0.6) -> str
     """The expected word most like `found`; "" when none is. `likeness` from 0 to 1."""
     from difflib import get_close_matches  # late: only mistakes need it
 
-    return next(iter(get_close_matches(found.lower(), expected, n=1, cutoff=likeness)), "")
+    words = {word.lower(): word for word in expected}
+    near = get_close_matches(found.lower(), words, n=1, cutoff=likeness)
+    return words[near[0]] if near else ""
 
 
 def listed(words: Collection[str]) -> str:

@@ -51,10 +51,11 @@ class _Scanner:
                 table = self._open_array_table()
             elif self.text[self.at] == "[":
                 self.at += 1
+                start = self.at
                 table = ()
                 for part in self._key():
+                    self._note((*table, part), start)
                     table = self._known((*table, part))
-                self._note(table)
                 self._take("]")
             else:
                 self._pair(table)
@@ -66,6 +67,7 @@ class _Scanner:
         *parents, last = self._key()
         table: Path = ()
         for part in parents:
+            self._note((*table, part), start)
             table = self._known((*table, part))
         table = (*table, last)
         index = self.tables.get(table, 0)

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping
+from dataclasses import replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, TypeVar
 
 from console.profiles.mistakes import listed, unknown
-from console.profiles.toml_source import Source
+from console.profiles.toml_source import Report, Source
 from storage.problems import mark
 
 if TYPE_CHECKING:
@@ -184,7 +185,7 @@ class Table:
         for language in table.names() if languages is None else languages:
             if language in table:
                 found[language] = table.text(language)
-            elif key in self:
+            else:
                 table.expect(language)
                 table.mistake(None, mark("'{key}' has no text in '{language}'"), key=key, language=language)
         table.finish()
@@ -193,14 +194,14 @@ class Table:
     # Tables within
 
     def table(self, key: str, *, required: bool = True) -> Table:
-        """A table; an empty one when absent."""
+        """A table; an empty one that complains of nothing more when absent or no table."""
         value = self._get(key, required=required)
         if isinstance(value, dict):
             return Table(self.source, (*self.path, key), value)
         if value is not None:
             sentence = mark("'{key}' must be a table ({{…}} or [{key}]), not {found}")
             self.mistake(key, sentence, key=key, found=_say(value))
-        return Table(self.source, (*self.path, key), {})
+        return Table(replace(self.source, report=Report()), (*self.path, key), {})
 
     def tables(self, key: str, *, required: bool = True) -> Iterator[Table]:
         """An array of tables, `[[key]]`."""

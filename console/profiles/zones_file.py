@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from operator import itemgetter
+
 from console.profiles.conditions import Known, read_conditions
 from console.profiles.model import CountIn, Rule, StartsAt, Term, Zone
 from console.profiles.tables import TWICE, Table
@@ -18,36 +20,35 @@ def zone_keys(document: Table) -> tuple[str, ...]:
     """The keys of all zones, before anything else of them is read."""
     raw = document.raw("zone")
     entries = raw if isinstance(raw, list) else []
-    return tuple(
+    keys = (
         entry["key"] for entry in entries if isinstance(entry, dict) and isinstance(entry.get("key"), str)
     )
+    return tuple(dict.fromkeys(keys))
 
 
 def read_zones(document: Table, known: Known) -> tuple[Zone, ...]:
     """The zones in the order of the file, which is the order on the screen."""
     zones: list[Zone] = []
-    rules: dict[str, list[tuple[Rule, Table]]] = {}
+    asked: list[tuple[int, list[tuple[Rule, Table]]]] = []
     for table in document.tables("zone"):
         key = table.key()
-        rules[key] = _read_rules(table, known)
+        rules = _read_rules(table, known)
         zone = Zone(
             key=key,
             title=table.texts("title", known.languages),
             key_name=table.word("function_key", "function key", FUNCTION_KEYS, "").lower(),
             order=table.number("order", 1, _MOST_ZONES),
-            rules=tuple(rule for rule, _ in rules[key]),
+            rules=tuple(rule for rule, _ in rules),
             on_duty=table.flag("on_duty"),
         )
         table.finish()
         _compare(zone, zones, table)
         zones.append(zone)
+        asked.append((zone.order, rules))
     document.finish()
-    _check_reach([entry for zone in sorted(zones, key=_order) for entry in rules[zone.key]], document)
+    asked.sort(key=itemgetter(0))
+    _check_reach([entry for _, rules in asked for entry in rules], document)
     return tuple(zones)
-
-
-def _order(zone: Zone) -> int:
-    return zone.order
 
 
 def _compare(zone: Zone, others: list[Zone], table: Table) -> None:
