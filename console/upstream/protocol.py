@@ -111,9 +111,14 @@ class Reply:
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """It is there. `server_id` names the message over there, "" when the desk does not tell."""
+    """It is there. `server_id` names the message over there, "" when the desk does not tell.
+
+    `not_taken` is set when the message arrived and changes that went with it did not: the message must
+    not be sent again, the changes may be.
+    """
 
     server_id: str
+    not_taken: UpstreamProblem | None = None
 
 
 @dataclass(frozen=True, slots=True)
