@@ -46,6 +46,8 @@ class Journal:
 
     def lines(self) -> Iterator[Line]:
         """What can be read of the file; a torn line (power was lost while it was written) is left out."""
+        if not self.path.exists():
+            return
         check_file(self.path)
         with self.path.open("rb") as file:
             yield from filter(None, map(_parsed, file))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -11,6 +11,7 @@ from storage.instants import to_ms
 from storage.ledger.drafts import Drafts
 from storage.ledger.items import ITEM, ItemColumns, dump_changes, item_of
 from storage.ledger.journal import Journal
+from storage.ledger.lists import OutboxLists
 from storage.ledger.session import LedgerSession
 from storage.ledger.states import check
 from storage.problems import NotAllowed, mark
@@ -22,7 +23,6 @@ from storage.records import (
     OutgoingKind,
     OutgoingState,
 )
-from storage.session import Value
 
 _UNSETTLED = "state NOT IN ('draft', 'sent', 'cancelled')"
 
@@ -51,11 +51,11 @@ class NewOutgoing:
     base_last_message: str = ""
 
 
-class Outbox:
+class Outbox(OutboxLists):
     """Every change is one short transaction, checked against the table in `states`."""
 
     def __init__(self, session: LedgerSession, drafts: Drafts, journal: Journal) -> None:
-        self._session = session
+        super().__init__(session)
         self._drafts = drafts
         self._journal = journal
 
@@ -195,65 +195,17 @@ class Outbox:
                 raise NotAllowed(mark("This message is not waiting for anything."))
             return self._must_get(op_id)
 
-    # What both read.
-
-    def get(self, op_id: str) -> Outgoing | None:
-        row: ItemColumns | None = self._session.one(f"SELECT {ITEM} FROM outbox WHERE op_id = ?", (op_id,))
-        return None if row is None else item_of(row)
-
-    def group(self, group: str) -> list[Outgoing]:
-        """The items of one key press, in their order."""
-        return self._items("grp = ? ORDER BY pk", (group,))
-
-    def held(self) -> list[Outgoing]:
-        """What is in its undo window, oldest first; after a crash the windows begin anew."""
-        return self._items("state = 'held' ORDER BY pk")
-
-    def pending(self, ticket_id: str | None = None) -> list[Outgoing]:
-        """What is neither sent nor cancelled, of one ticket or of all, oldest first."""
-        if ticket_id is None:
-            return self._items("state NOT IN ('sent', 'cancelled') ORDER BY pk")
-        return self._items("ticket_id = ? AND state NOT IN ('sent', 'cancelled') ORDER BY pk", (ticket_id,))
-
-    def said_in(self, ticket_id: str, limit: int = 50) -> list[Outgoing]:
-        """The newest replies and notes of a ticket that were not cancelled, sent ones too, oldest first."""
-        newest = self._items(
-            "ticket_id = ? AND kind IN ('reply', 'note') AND state NOT IN ('cancelled', 'draft') "
-            "ORDER BY pk DESC LIMIT ?",
-            (ticket_id, limit),
-        )
-        return newest[::-1]
-
-    def keys_of(self, ticket_id: str) -> frozenset[str]:
-        """The op_ids of everything that ever went out for a ticket from here."""
-        rows: list[tuple[str]] = self._session.all(
-            "SELECT op_id FROM outbox WHERE ticket_id = ?", (ticket_id,)
-        )
-        return frozenset(row[0] for row in rows)
-
-    def needs_probe(self, now: datetime) -> list[Outgoing]:
-        """Ambiguous items that it is time to look for over there, oldest first."""
-        return self._items(
-            "state = 'ambiguous' AND (not_before IS NULL OR not_before <= ?) ORDER BY pk", (to_ms(now),)
-        )
-
-    def listing(self, limit: int, states: Collection[OutgoingState] | None = None) -> list[Outgoing]:
-        """The newest items, in some states or in all."""
-        if states is None:
-            return self._items("1 ORDER BY pk DESC LIMIT ?", (limit,))
-        wanted = ",".join("?" * len(states))
-        return self._items(
-            f"state IN ({wanted}) ORDER BY pk DESC LIMIT ?", (*(state.value for state in states), limit)
-        )
-
-    def counts(self) -> Mapping[OutgoingState, int]:
-        """How many items are in each state; a state without any is left out."""
-        rows: list[tuple[str, int]] = self._session.all("SELECT state, count(*) FROM outbox GROUP BY state")
-        return {OutgoingState(state): count for state, count in rows}
+    def doubt(self, new: NewOutgoing) -> Outgoing:
+        """Take in a text that was confirmed and then lost sight of: a person decides what becomes of it."""
+        with self._session.writing():
+            return self._insert(new, OutgoingState.NEEDS_DECISION)
 
     def _take(self, new: NewOutgoing) -> Outgoing:
         state = OutgoingState.HELD if new.hold_seconds > 0 else OutgoingState.QUEUED
         check(OutgoingState.DRAFT, state)
+        return self._insert(new, state)
+
+    def _insert(self, new: NewOutgoing, state: OutgoingState) -> Outgoing:
         last: tuple[int | None] = self._session.one(
             "SELECT max(seq) FROM outbox WHERE account = ? AND ticket_id = ?", (new.account, new.ticket_id)
         )
@@ -328,7 +280,3 @@ class Outbox:
         if item is None:
             raise NotAllowed(mark("There is no such message in the outbox: {op_id}."), op_id=op_id)
         return item
-
-    def _items(self, condition: str, values: Sequence[Value] = ()) -> list[Outgoing]:
-        rows: list[ItemColumns] = self._session.all(f"SELECT {ITEM} FROM outbox WHERE {condition}", values)
-        return [item_of(row) for row in rows]

@@ -1,0 +1,128 @@
+"""A new ledger from what can still be read of a damaged one, and from the journal.
+
+Nothing is guessed: a text of which nobody can say any more whether it went out waits for a person.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+
+from storage.connection import connect_ledger, sqlite3
+from storage.files import file_problem, prepare_file
+from storage.instants import from_ms
+from storage.ledger.drafts import Drafts
+from storage.ledger.journal import Journal, Line
+from storage.ledger.outbox import NewOutgoing, Outbox
+from storage.ledger.session import LedgerSession
+from storage.ledger.upgrade import open_current
+from storage.problems import StorageProblem
+from storage.records import OutgoingKind, TicketField
+from storage.session import Value
+
+_TABLES = ("drafts", "reminders", "outbox", "audit")
+
+
+@dataclass(frozen=True, slots=True)
+class Salvaged:
+    """What was brought over: rows by table, texts that a person must decide about, the old file's name."""
+
+    rows: dict[str, int]
+    doubtful: int
+    kept_as: Path
+
+
+def salvage(directory: Path) -> Salvaged:
+    """Move ledger.db aside and begin a new one with all that can be read. No console may be running."""
+    path = directory / "ledger.db"
+    kept_as = _free_name(path)
+    try:
+        path.replace(kept_as)
+        journal = path.with_name(f"{path.name}-journal")
+        if journal.exists():
+            journal.replace(kept_as.with_name(f"{kept_as.name}-journal"))
+    except OSError as error:
+        raise file_problem(error, path) from error
+    prepare_file(path)
+    with closing(LedgerSession(open_current(path), path, writable=True)) as session:
+        lines = Journal(directory / "outbox.jsonl")
+        outbox = Outbox(session, Drafts(session), lines)
+        with session.writing():
+            rows = {table: _bring_over(session, kept_as, table) for table in _TABLES}
+            session.run(
+                "INSERT INTO audit_head(one, seq, chain) SELECT 1, seq, chain FROM audit "
+                "ORDER BY seq DESC LIMIT 1"
+            )
+            told = [new for line in lines.unsettled() if (new := _told_by(line)) is not None]
+            lost = [new for new in told if outbox.get(new.op_id) is None]
+            for new in lost:
+                outbox.doubt(new)
+    return Salvaged(rows, len(lost), kept_as)
+
+
+def _free_name(path: Path) -> Path:
+    number = 1
+    while (name := path.with_name(f"{path.name}.damaged-{number}")).exists():
+        number += 1
+    return name
+
+
+def _bring_over(session: LedgerSession, damaged: Path, table: str) -> int:
+    """Copy a table's rows until the damage; how many came over."""
+    known = {row[1] for row in session.all(f"PRAGMA table_info({table})")}
+    brought = 0
+    for names, row in _readable(damaged, table):
+        columns = [name for name in names if name in known]
+        values: list[Value] = [value for name, value in zip(names, row, strict=True) if name in columns]
+        # A row with a value that the tables refuse is damaged too.
+        with contextlib.suppress(StorageProblem):
+            brought += session.run(
+                f"INSERT OR IGNORE INTO {table}({', '.join(columns)}) "
+                f"VALUES ({', '.join('?' * len(columns))})",
+                values,
+            )
+    return brought
+
+
+def _readable(damaged: Path, table: str) -> Iterator[tuple[Sequence[str], tuple[Value, ...]]]:
+    """Rows from the beginning up to the damage, then from the end back to it."""
+    with contextlib.suppress(sqlite3.Error):
+        connection = connect_ledger(damaged, writing=False)
+        with closing(connection):
+            for way in ("ASC", "DESC"):
+                with contextlib.suppress(sqlite3.Error):
+                    found = connection.execute(f"SELECT * FROM {table} NOT INDEXED ORDER BY rowid {way}")
+                    names = [column[0] for column in found.description]
+                    for row in found:
+                        yield names, row
+
+
+def _told_by(line: Line) -> NewOutgoing | None:
+    """What a line of the journal says was confirmed; None when the line itself is damaged."""
+    try:
+        changes = line.get("changes")
+        return NewOutgoing(
+            op_id=_text(line, "op_id"),
+            group=_text(line, "group"),
+            account=_text(line, "account"),
+            ticket_id=_text(line, "ticket_id"),
+            kind=OutgoingKind(_text(line, "kind")),
+            created_at=from_ms(int(_text(line, "created_at"))),
+            body=_text(line, "body"),
+            changes={
+                TicketField(name): None if value is None else str(value)
+                for name, value in (changes.items() if isinstance(changes, dict) else ())
+            },
+            macro=_text(line, "macro"),
+            base_version=_text(line, "base_version"),
+            base_last_message=_text(line, "base_last_message"),
+        )
+    except (KeyError, ValueError, OverflowError):
+        return None
+
+
+def _text(line: Line, key: str) -> str:
+    return str(line[key])
