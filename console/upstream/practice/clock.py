@@ -34,8 +34,13 @@ def read_clock(db: sqlite3.Connection) -> DeskClock:
 
 def desk_now(db: sqlite3.Connection, wall: datetime) -> datetime:
     """The desk's time, never before what has already happened there."""
+    return max(read_clock(db).at(wall), world_time(db))
+
+
+def world_time(db: sqlite3.Connection) -> datetime:
+    """The desk time up to which everything has happened."""
     world_at: datetime = from_ms(db.execute("SELECT world_at FROM day").fetchone()[0])
-    return max(read_clock(db).at(wall), world_at)
+    return world_at
 
 
 def sign_of_life(

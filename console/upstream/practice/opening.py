@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+from console.profiles.loader import profile_folder
+from console.upstream.practice.cast import operators
+from console.upstream.practice.folder import read_practice
 from console.upstream.practice.founding import Founding
+from console.upstream.practice.player import Player
 from console.upstream.practice.upstream import PracticeUpstream
 from console.upstream.registry import Opening
 
@@ -14,10 +18,17 @@ def open_upstream(opening: Opening) -> PracticeUpstream:
 
     Raises `UpstreamProblem`, `StorageProblem`, or `ProfileProblem` for mistakes in that folder.
     """
+    folder = profile_folder(opening.profile.key).joinpath("practice")
+    practice = read_practice(opening.profile, folder) if folder.is_dir() else None
     return PracticeUpstream.open(
         opening.file,
         profile=opening.profile,
         agent=opening.login,
         wall=lambda: datetime.now(UTC),
-        founding_of=Founding(opening.seed, opening.day_speed),
+        founding_of=Founding(
+            opening.seed,
+            opening.day_speed,
+            agents=operators(practice, opening.profile.languages[0], opening.seed) if practice else (),
+        ),
+        world=(lambda server: Player(server, opening.profile, practice)) if practice else None,
     )

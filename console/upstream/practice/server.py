@@ -28,6 +28,7 @@ from console.upstream.protocol import (
     TakenBy,
 )
 from storage.connection import sqlite3
+from storage.instants import to_ms
 from storage.problems import mark
 from storage.records import Agent, Changes, MessageKind, TicketField
 
@@ -83,6 +84,21 @@ class Server:
             now = clock.desk_now(db, wall)
             yield db, now
         self._beat_at = wall
+
+    @contextmanager
+    def playing(self) -> Iterator[tuple[sqlite3.Connection, datetime | None]]:
+        """The same for whoever plays the customers; no time while that is another console."""
+        with self.writing() as (db, now):
+            yield db, now if clock.take_part(db, self._console, self._wall()) else None
+
+    def is_due(self) -> bool:
+        """Whether anything is to happen in the world by now."""
+        with self._file.reading() as db:
+            now = to_ms(clock.desk_now(db, self._wall()))
+            planned_until, first = db.execute(
+                "SELECT planned_until, (SELECT min(due_at) FROM events) FROM day"
+            ).fetchone()
+        return planned_until <= now or (first is not None and first <= now)
 
     @property
     def beat_is_due(self) -> bool:

@@ -91,16 +91,26 @@ def add_person(db: sqlite3.Connection, person: NewPerson) -> int:
     return int(cursor.lastrowid or 0)
 
 
-def add_order(db: sqlite3.Connection, customer_id: int, order: NewOrder, step: int) -> str:
-    """Its number: `step` after the last one given, since not every order brings a ticket."""
-    number = db.execute(
-        "UPDATE day SET last_order = last_order + ? RETURNING last_order", (step,)
-    ).fetchone()[0]
+def next_order_number(db: sqlite3.Connection, step: int) -> str:
+    """A number for a new order: `step` after the last one, since not every order brings a ticket."""
+    row = db.execute("UPDATE day SET last_order = last_order + ? RETURNING last_order", (step,)).fetchone()
+    return str(row[0])
+
+
+def earlier_order_number(db: sqlite3.Connection, back: int) -> str:
+    """A number for an order of long ago: about `back` before the last one, and free."""
+    number = int(db.execute("SELECT last_order FROM day").fetchone()[0]) - back
+    while db.execute("SELECT 1 FROM orders WHERE number = ?", (str(number),)).fetchone() is not None:
+        number -= 1
+    return str(number)
+
+
+def add_order(db: sqlite3.Connection, customer_id: int, order: NewOrder, number: str) -> None:
     total = sum(item.amount * item.quantity for item in order.items)
     db.execute(
         "INSERT INTO orders VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
-            str(number),
+            number,
             customer_id,
             order.history[-1].status,
             to_ms(order.history[0].at),
@@ -115,16 +125,15 @@ def add_order(db: sqlite3.Connection, customer_id: int, order: NewOrder, step: i
     )
     db.executemany(
         "INSERT INTO order_events (number, status, at, remark) VALUES (?, ?, ?, ?)",
-        [(str(number), event.status, to_ms(event.at), event.remark) for event in order.history],
+        [(number, event.status, to_ms(event.at), event.remark) for event in order.history],
     )
     db.executemany(
         "INSERT INTO order_items VALUES (?, ?, ?, ?, ?, ?)",
         [
-            (str(number), position, item.name, item.amount, item.size, item.quantity)
+            (number, position, item.name, item.amount, item.size, item.quantity)
             for position, item in enumerate(order.items)
         ],
     )
-    return str(number)
 
 
 def add_ticket(

@@ -1,0 +1,176 @@
+"""Reading the practice folder of a profile: people, goods, places, the day's load, situations.
+
+The folder lies beside the profile's other files; everything wrong in it is told at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
+
+from console.profiles.mistakes import has_mistakes
+from console.profiles.model import Profile
+from console.profiles.tables import Table
+from console.profiles.toml_source import Report, Source, read_text
+from console.upstream.practice.scenes import (
+    City,
+    FirstName,
+    Gender,
+    Goods,
+    LastName,
+    Load,
+    Place,
+    Practice,
+    Situation,
+)
+from console.upstream.practice.situations import Words, check_texts, new_source, read_situation
+from storage.problems import mark
+
+if TYPE_CHECKING:
+    from importlib.resources.abc import Traversable
+
+WEEKEND = {5: "saturday", 6: "sunday"}
+MOST_PRICE = 1_000_000_000
+
+
+def read_practice(profile: Profile, folder: Traversable) -> Practice:
+    """Everything that a practice day of this profile is made of. Raises `ProfileProblem`."""
+    report = Report()
+    people = _table(folder, "people.toml", report)
+    first_names = tuple(_first_names(people, profile))
+    last_names = tuple(_last_names(people, profile))
+    cities = tuple(_cities(people, profile))
+    people.finish()
+    goods = tuple(_goods(_table(folder, "goods.toml", report), profile))
+    places = tuple(_places(_table(folder, "places.toml", report), profile, [city.key for city in cities]))
+    load = _load(_table(folder, "day.toml", report))
+    words = Words(profile, sorted({item.kind for item in goods}))
+    situations = tuple(_situations(folder, words, report))
+    mistakes = report.located()
+    if mistakes:
+        raise has_mistakes(profile.key, mistakes)
+    return Practice(first_names, last_names, cities, goods, places, load, situations)
+
+
+def _table(folder: Traversable, name: str, report: Report) -> Table:
+    text = read_text(folder.joinpath(name), f"practice/{name}", report)
+    source = Source(f"practice/{name}", text or "", report)
+    return Table(source, (), source.parse() or {})
+
+
+def _first_names(table: Table, profile: Profile) -> Iterator[FirstName]:
+    for entry in table.tables("first"):
+        yield FirstName(
+            entry.text("name"),
+            entry.text("latin"),
+            entry.choice("gender", "gender", Gender),
+            entry.word("language", "language", profile.languages),
+        )
+        entry.finish()
+
+
+def _last_names(table: Table, profile: Profile) -> Iterator[LastName]:
+    for entry in table.tables("last"):
+        yield LastName(
+            entry.text("masculine"),
+            entry.text("feminine"),
+            entry.text("latin"),
+            entry.word("language", "language", profile.languages),
+        )
+        entry.finish()
+
+
+def _cities(table: Table, profile: Profile) -> Iterator[City]:
+    for entry in table.tables("city"):
+        yield City(entry.key(), entry.texts("name", profile.languages))
+        entry.finish()
+
+
+def _goods(table: Table, profile: Profile) -> Iterator[Goods]:
+    for entry in table.tables("goods"):
+        yield Goods(
+            key=entry.key(),
+            kind=entry.text("kind"),
+            name=entry.texts("name", profile.languages),
+            price=entry.number("price", 0, MOST_PRICE),
+            sizes=entry.words("sizes", "size", None, required=False),
+        )
+        entry.finish()
+    table.finish()
+
+
+def _places(table: Table, profile: Profile, cities: list[str]) -> Iterator[Place]:
+    for entry in table.tables("place"):
+        yield Place(
+            key=entry.key(),
+            city=entry.word("city", "city", cities),
+            name=entry.texts("name", profile.languages),
+            title=entry.texts("title", profile.languages),
+            hours=entry.text("hours", ""),
+        )
+        entry.finish()
+    table.finish()
+
+
+def _load(table: Table) -> Load:
+    load = table.table("load")
+    share = load.table("share", required=False)
+    shares = {name: share.seconds(name, 10) for name in share.names()}
+    share.finish()
+    by_name = {
+        name: _weights(load.table(name))
+        for name in ("weekday", *WEEKEND.values())
+        if name == "weekday" or name in load
+    }
+    names = [WEEKEND.get(day, "weekday") for day in range(7)]
+    found = Load(
+        arrivals_per_day=load.number("arrivals_per_day", 1, 5000),
+        backlog=load.number("backlog", 0, 1000, default=0),
+        share=tuple(shares.get(name, 1.0) for name in names),
+        weights=tuple(by_name.get(name, by_name["weekday"]) for name in names),
+    )
+    load.finish()
+    table.finish()
+    return found
+
+
+def _weights(table: Table) -> Mapping[int, int]:
+    """How many come in an hour, relative to the others; keys are local hours."""
+    weights = {}
+    for key in table.names():
+        if key.isascii() and key.isdecimal() and int(key) < 24:
+            weights[int(key)] = table.number(key, 0, 10_000)
+        else:
+            table.raw(key)
+            table.mistake(key, mark("'{key}' is no hour of the day: expected 0 to 23"), key=key)
+    if not any(weights.values()):
+        table.mistake(None, mark("no hour has a weight above 0: nobody would come"))
+    return weights
+
+
+def _situations(folder: Traversable, words: Words, report: Report) -> Iterator[Situation]:
+    place = folder.joinpath("situations")
+    names = sorted(entry.name for entry in place.iterdir()) if place.is_dir() else []
+    found: dict[str, str] = {}
+    for name in names:
+        if not name.endswith(".toml"):
+            continue
+        text = read_text(place.joinpath(name), f"practice/situations/{name}", report)
+        if text is None:
+            continue
+        source = new_source(name, text, report)
+        situation = read_situation(source, words)
+        if situation is None:
+            continue
+        if situation.key in found:
+            source.mistake(
+                ("key",),
+                mark("the key '{key}' is already used in {other}"),
+                key=situation.key,
+                other=found[situation.key],
+            )
+        found[situation.key] = name
+        check_texts(situation, source)
+        yield situation
+    if not found:
+        report.at_line("practice/situations", 1, mark("there is no situation (*.toml) in this folder"))

@@ -1,0 +1,155 @@
+"""What the practice folder of a profile says, as records: who comes, with what, and how a talk may go."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from console.profiles.model import Texts
+
+
+class Part(StrEnum):
+    """The part of the day in which a situation may come."""
+
+    ANY = "any"
+    MORNING = "morning"  # until noon; also what came in before opening
+    DAY = "day"  # noon until five
+    EVENING = "evening"  # from five on; also what came in after closing
+
+
+class Gender(StrEnum):
+    F = "f"
+    M = "m"
+
+
+@dataclass(frozen=True, slots=True)
+class FirstName:
+    name: str
+    latin: str
+    gender: Gender
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class LastName:
+    masculine: str
+    feminine: str
+    latin: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class City:
+    key: str
+    name: Texts
+
+
+@dataclass(frozen=True, slots=True)
+class Goods:
+    """Something that can be ordered; `price` in minor units."""
+
+    key: str
+    kind: str
+    name: Texts
+    price: int
+    sizes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where orders are handed over. `title` is what an order says, `name` what people say."""
+
+    key: str
+    city: str
+    name: Texts
+    title: Texts
+    hours: str
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """How many come, and when. Weights by weekday (Monday = 0) and local hour; shares by weekday."""
+
+    arrivals_per_day: int
+    backlog: int
+    share: tuple[float, ...]
+    weights: tuple[Mapping[int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OrderSpec:
+    """The order that a situation is about, as it stands when the situation comes."""
+
+    status: str
+    days_ago: int = 0
+    status_days_ago: int | None = None  # since when it has its status; None: the way is spread evenly
+    expected_in_days: int | None = None
+    reserve_hours: int | None = None
+    item_kind: str = ""  # "" is anything
+
+
+@dataclass(frozen=True, slots=True)
+class OrderMove:
+    """A change of the order's status that no answer brings about."""
+
+    after_minutes: int
+    status: str
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One thing that the customer wants, and what answers it.
+
+    A macro of `right`, or a text with one of `facts` in it, is a right answer; where neither is
+    given, any answer is.
+    """
+
+    says: tuple[str, ...]
+    right: tuple[str, ...]
+    facts: tuple[str, ...]
+    wrong: tuple[str, ...]
+    reacts_minutes: tuple[int, int]
+    order_status: str = ""
+    reserve_hours: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """One way in which somebody comes to the desk. All texts are Liquid."""
+
+    key: str
+    title: str
+    language: str
+    channels: tuple[str, ...]
+    kind: str
+    weight: int
+    hours: tuple[Part, ...]
+    subject: str
+    turns: tuple[Turn, ...]
+    order: OrderSpec | None = None
+    order_moves: tuple[OrderMove, ...] = ()
+    patience_minutes: int = 0  # working minutes; 0: waits without a word
+    impatient: tuple[str, ...] = ()
+    end: tuple[str, ...] = ()
+    gender: Gender | None = None
+    role: str = ""  # of a colleague
+    backlog: bool | None = None  # True: only overnight, False: never
+    colleague: bool = False
+    closing_ends: bool = False  # closing the ticket settles it, without an answer
+
+
+@dataclass(frozen=True, slots=True)
+class Practice:
+    """Everything that a practice day is made of."""
+
+    first_names: tuple[FirstName, ...]
+    last_names: tuple[LastName, ...]
+    cities: tuple[City, ...]
+    goods: tuple[Goods, ...]
+    places: tuple[Place, ...]
+    load: Load
+    situations: tuple[Situation, ...]
+
+    def situation(self, key: str) -> Situation | None:
+        return next((situation for situation in self.situations if situation.key == key), None)
