@@ -23,7 +23,7 @@ class Drawer(KeyringBackend):
     priority = 1.0
 
     def __init__(self) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]  # the library's own
         self.kept: dict[tuple[str, str], str] = {}
 
     def get_password(self, service: str, username: str) -> str | None:
@@ -63,7 +63,7 @@ def test_a_file_is_for_its_owner_only(tmp_path: Path) -> None:
 
 
 def test_without_a_keyring_the_way_out_is_told(tmp_path: Path, drawer: Drawer) -> None:
-    keyring.set_keyring(NoKeyringAtAll())
+    keyring.set_keyring(NoKeyringAtAll())  # type: ignore[no-untyped-call]  # the library's own
     with pytest.raises(NoKeyring, match="--token-file-ok"):
         keep_token(Home(tmp_path), desk(TokenPlace.KEYRING), TOKEN)
 
@@ -72,5 +72,5 @@ def test_without_a_keyring_the_way_out_is_told(tmp_path: Path, drawer: Drawer) -
 def test_a_token_that_is_gone_says_how_to_give_it_again(
     tmp_path: Path, drawer: Drawer, place: TokenPlace
 ) -> None:
-    with pytest.raises(SettingsProblem, match="pult connect rt https://rt.example --name work"):
+    with pytest.raises(SettingsProblem, match=r"pult connect rt https://rt\.example --name work"):
         read_token(Home(tmp_path), desk(place))

@@ -241,6 +241,9 @@ class Rig:
         self.ledger.outbox.confirm([replace(new, **over)], None)  # type: ignore[arg-type]  # its own fields
         return new.op_id
 
+    def link(self) -> str:
+        return self.loop.link.state.value
+
     def state(self, op_id: str) -> str:
         item = self.ledger.outbox.get(op_id)
         assert item is not None

@@ -171,11 +171,11 @@ def test_an_outage_keeps_the_replies_and_the_return_pulls_first(rig: Rig) -> Non
     rig.steps(6)
     op = rig.confirm()
     rig.steps(1)
-    assert rig.loop.link.state is LinkState.OFFLINE
+    assert rig.link() == "offline"
     assert rig.state(op) == "queued"
     rig.desk.calls.clear()
     rig.until(lambda: rig.state(op) == "sent")
-    assert rig.loop.link.state is LinkState.ONLINE
+    assert rig.link() == "online"
     assert rig.desk.calls.index("pull_changes") < rig.desk.calls.index("push_reply")
 
 
@@ -208,9 +208,9 @@ def test_what_changed_meanwhile_stops_a_reply(rig: Rig, what: str) -> None:
     elif what == "colleague":
         rig.desk.says("1", MessageKind.REPLY, "Ответила я", "Марта")
     else:
-        over = {"assignee_id": "8", "assignee": "Пётр"} if what == "reassigned" else {"status": "done"}
-        ticket = rig.desk.tickets["1"]
-        rig.desk.tickets["1"] = replace(ticket, version="99", **over)
+        ticket = replace(rig.desk.tickets["1"], version="99")
+        reassigned = replace(ticket, assignee_id="8", assignee="Пётр")
+        rig.desk.tickets["1"] = reassigned if what == "reassigned" else replace(ticket, status="done")
     rig.steps(11)
     item = rig.ledger.outbox.get(op)
     assert item is not None

@@ -1,0 +1,37 @@
+"""The pages in docs/ say what the code does."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from console.commands.exits import Exit
+from storage.ledger.states import MOVES
+
+DOCS = Path(__file__).parents[2] / "docs"
+
+
+def rows(page: str, heading: str) -> list[list[str]]:
+    """The cells of the table below a heading."""
+    section = (DOCS / page).read_text("utf-8").split(f"## {heading}\n", 1)[1].split("\n## ", 1)[0]
+    lines = [line for line in section.splitlines() if line.startswith("|")][2:]
+    return [[cell.strip() for cell in line.strip("|").split("|")] for line in lines]
+
+
+def test_the_table_of_states_is_the_codes() -> None:
+    told = {
+        before: set() if after == "–" else set(after.split(", "))
+        for before, after in rows("outbox.md", "States and allowed moves")
+    }
+    assert told == {before.value: {state.value for state in after} for before, after in MOVES.items()}
+
+
+def test_the_exit_codes_are_the_codes() -> None:
+    assert [int(code) for code, _meaning in rows("commands.md", "Exit codes")] == [code.value for code in Exit]
+
+
+def test_links_between_pages_lead_somewhere() -> None:
+    pages = [*DOCS.glob("*.md"), DOCS.parent / "README.md", DOCS.parent / "CHANGELOG.md"]
+    for page in pages:
+        for target in re.findall(r"\]\(([^)#:]+)\)", page.read_text("utf-8")):
+            assert (page.parent / target).exists(), f"{page.name} links to {target}"

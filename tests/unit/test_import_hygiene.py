@@ -1,0 +1,43 @@
+"""Floors stay apart at run time too: what a command without a screen imports, in a fresh process."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+RUN = """
+import sys
+sys.argv = ["pult", *{words!r}]
+from console.cli import main
+try:
+    main()
+except SystemExit:
+    pass
+print("MODULES", *sorted(name.split(".")[0] for name in sys.modules))
+"""
+
+
+def modules_after(words: list[str], home: Path) -> set[str]:
+    done = subprocess.run(
+        [sys.executable, "-c", RUN.format(words=words)],
+        capture_output=True,
+        text=True,
+        env={"PULT_HOME": str(home), "LANG": "ru_RU.UTF-8", "PATH": ""},
+        check=True,
+    )
+    last = next(line for line in done.stdout.splitlines() if line.startswith("MODULES"))
+    return set(last.split())
+
+
+@pytest.mark.parametrize(
+    "words", [["--version"], ["--help"], ["tickets", "list"], ["outbox", "list"], ["sync", "--help"]]
+)
+def test_no_screen_is_imported_without_a_screen(words: list[str], tmp_path: Path) -> None:
+    assert not modules_after(words, tmp_path) & {"textual", "screens", "rich"}
+
+
+def test_the_version_imports_nothing_that_takes_time(tmp_path: Path) -> None:
+    assert not modules_after(["--version"], tmp_path) & {"click", "httpx", "sqlite_utils", "babel", "liquid"}
