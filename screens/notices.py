@@ -6,17 +6,14 @@ import threading
 from collections.abc import Callable
 from enum import StrEnum
 
-from rich.segment import Segment
-from rich.style import Style
 from textual.content import Content
 from textual.message import Message
-from textual.strip import Strip
 from textual.timer import Timer
 from textual.widget import Widget
 
 from console.translation import explain
 from console.views import Notice
-from screens.untrusted import line
+from screens.untrusted import joined, line
 from storage.problems import Problem
 
 
@@ -73,6 +70,12 @@ class Tone(StrEnum):
 
 
 _SIGNS = {Tone.DONE: "✓", Tone.PLAIN: "·", Tone.REFUSED: "✕", Tone.TROUBLE: "!"}
+_STYLES = {
+    Tone.DONE: "$success",
+    Tone.PLAIN: "$foreground",
+    Tone.REFUSED: "$warning",
+    Tone.TROUBLE: "bold $error",
+}
 _SECONDS = {Tone.DONE: 4.0, Tone.PLAIN: 6.0, Tone.REFUSED: 6.0, Tone.TROUBLE: 30.0}
 
 
@@ -94,9 +97,8 @@ class NoticeLine(Widget):
     """One line that shows the newest notice for a while, and otherwise what it shows at rest."""
 
     DEFAULT_CSS = """
-    NoticeLine { height: 1; }
+    NoticeLine { height: 1; text-wrap: nowrap; text-overflow: ellipsis; }
     """
-    COMPONENT_CLASSES = {"notice--done", "notice--plain", "notice--refused", "notice--trouble"}  # noqa: RUF012
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id)
@@ -114,7 +116,7 @@ class NoticeLine(Widget):
         return self._tone
 
     def say(self, words: Content, tone: Tone = Tone.PLAIN) -> None:
-        """Show this in place of what was shown. A refusal does not push trouble away."""
+        """Show this in place of what was shown, for a time that goes with its tone."""
         if self._timer is not None:
             self._timer.stop()
         self._words, self._tone = words, tone
@@ -129,20 +131,24 @@ class NoticeLine(Widget):
         self._words = None
         self.refresh()
 
-    def rest_segments(self, width: int) -> list[Segment]:
-        """What the line shows when there is nothing to tell, at most `width` cells."""
-        return []
+    def at_rest(self) -> Content:
+        """What the line shows when there is nothing to tell."""
+        return Content("")
 
-    def render_line(self, y: int) -> Strip:
-        width = self.size.width
-        base = self.rich_style
-        if y or self._words is None:
-            segments = [] if y else self.rest_segments(width)
-        else:
-            style = self.get_component_rich_style(f"notice--{self._tone}")
-            segments = [Segment(f" {_SIGNS[self._tone]} ", style), *_segments(self._words, style)]
-        return Strip(segments).crop(0, width).extend_cell_length(width, base)
+    def render(self) -> Content:
+        if self._words is None:
+            return self.at_rest()
+        return joined(
+            (f" {_SIGNS[self._tone]} ", _STYLES[self._tone]), self._words.stylize(_STYLES[self._tone])
+        )
 
 
-def _segments(words: Content, style: Style) -> list[Segment]:
-    return [Segment(words.plain, style)]
+class HintLine(NoticeLine):
+    """A notice line that shows a hint at rest."""
+
+    def __init__(self, hint: Content, *, id: str | None = None) -> None:  # noqa: A002
+        super().__init__(id=id)
+        self._hint = hint
+
+    def at_rest(self) -> Content:
+        return self._hint

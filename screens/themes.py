@@ -14,6 +14,8 @@ from dataclasses import dataclass
 
 from textual.theme import Theme
 
+from console.translation import _
+from console.views import Choice
 from storage.problems import mark
 
 DEFAULT = "pult-dark"
@@ -194,3 +196,7 @@ def known(name: str) -> str:
         if name in (palette.name, palette.name.removeprefix("pult-")):
             return palette.name
     return DEFAULT
+
+
+def choices() -> tuple[Choice, ...]:
+    return tuple(Choice(palette.name, _(palette.title)) for palette in PALETTES)

@@ -1,0 +1,253 @@
+"""The terminal application: one desk, its screens, and the way in and out of the terminal.
+
+Nothing that the first paint does not need is imported before it: dialogs, palette and help come in
+when they are first asked for.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import signal
+import sys
+import traceback
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
+
+from rich.segment import Segment, Segments
+from textual import events, on
+from textual.app import App
+from textual.css.query import NoMatches
+from textual.message import Message
+from textual.screen import Screen
+
+from console.translation import _
+from screens import output_guard, themes
+from screens.commands import Command, Commanded, Group, bindings, by_key
+from screens.keyboard import translated
+from screens.notices import DeskChanged, Inbox, NoticeLine, Say, Tone
+from screens.untrusted import plain
+from storage.problems import Problem, mark
+
+if TYPE_CHECKING:
+    from console.desk_port import DeskPort
+
+log = logging.getLogger(__name__)
+
+SMALLEST = (60, 15)  # columns and rows; below that nothing can be shown that could be worked with
+
+APP_COMMANDS = (
+    Command(
+        "console.palette",
+        ("colon", "ctrl+p"),
+        mark("Run a command by its name"),
+        "palette",
+        Group.CONSOLE,
+        hint=mark("commands"),
+        in_palette=False,
+    ),
+    Command(
+        "console.keys",
+        ("question_mark", "comma", "f1"),
+        mark("The keys that work here"),
+        "keys",
+        Group.CONSOLE,
+        hint=mark("keys"),
+    ),
+    Command("console.colours", (), mark("Other colours"), "colours", Group.CONSOLE),
+    Command(
+        "console.leave",
+        ("ctrl+q",),
+        mark("Leave Pult"),
+        "leave",
+        Group.CONSOLE,
+        about=mark("Leave Pult. Drafts stay, and what waits in the outbox goes out next time."),
+        priority=True,
+    ),
+    Command(
+        "console.how_to_leave",
+        ("ctrl+c",),
+        mark("How to leave"),
+        "how_to_leave",
+        Group.CONSOLE,
+        in_palette=False,
+        in_help=False,
+    ),
+)
+
+
+class _NoticesWait(Message):
+    """From another thread: there are notices to take."""
+
+
+class PultApp(Commanded, App[None], inherit_bindings=False):
+    """Pult on a terminal. `first_screen` makes the screen that is opened on the desk."""
+
+    CSS_PATH = "app.tcss"
+    TITLE = "Pult"
+    AUTO_FOCUS = None
+    ENABLE_COMMAND_PALETTE = False
+    # Two panes beside each other below 110 columns, and one below 80.
+    HORIZONTAL_BREAKPOINTS = [(0, "-one-column"), (80, "-two-columns"), (110, "-three-columns")]  # noqa: RUF012
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (20, "-high")]  # noqa: RUF012
+    COMMAND_TABLE = APP_COMMANDS
+    BINDINGS = bindings(APP_COMMANDS)
+
+    def __init__(
+        self,
+        desk: DeskPort,
+        first_screen: Callable[[DeskPort], Screen[object]],
+        theme: str = "",
+        chosen_keys: Mapping[str, str] | None = None,
+        on_terminal: bool = False,
+    ) -> None:
+        super().__init__()
+        self.desk = desk
+        self.chosen_keys = dict(chosen_keys or {})
+        self._first_screen = first_screen
+        self._on_terminal = on_terminal
+        self._inbox = Inbox(self._call_for_notices)
+        self.animation_level = "none"
+        for palette in themes.PALETTES:
+            self.register_theme(palette.theme())
+        self.theme = themes.known(theme)
+        if self.chosen_keys:
+            self.set_keymap(self.chosen_keys)
+        output_guard.install()
+        if sys.platform != "win32":
+            from screens.terminal import PultDriver
+
+            self.driver_class = PultDriver
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        return themes.PALETTES[0].theme().variables
+
+    def get_default_screen(self) -> Screen[object]:
+        return self._first_screen(self.desk)
+
+    # In and out
+
+    def on_load(self) -> None:
+        if self._on_terminal:
+            loop = asyncio.get_running_loop()
+            for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
+                loop.add_signal_handler(number, self._told_to_leave, number)
+
+    def on_mount(self) -> None:
+        self.desk.listen(self._inbox.put)
+        self.call_after_refresh(self._after_first_paint)
+
+    def _after_first_paint(self) -> None:
+        try:
+            self.desk.start()
+        except Problem as problem:
+            self.post_message(Say.of(problem, Tone.TROUBLE))
+
+    def _told_to_leave(self, number: signal.Signals) -> None:
+        self.exit(return_code=128 + number)
+
+    def on_terminal_gone(self) -> None:
+        self.exit(return_code=128 + 1)
+
+    def panic(self, *renderables: object) -> None:
+        # What Textual would print here holds source lines and values: customers' texts among them.
+        self._fatal_error()
+
+    def _fatal_error(self) -> None:
+        error = self._exception or sys.exc_info()[1]
+        frames = traceback.extract_tb(error.__traceback__) if error is not None else []
+        kind = type(error).__name__
+        places = [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames]
+        log.error("stopped by %s at %s", kind, " < ".join(reversed(places)))
+        words = _(
+            "Pult has stopped because of a mistake of its own ({kind} at {place}). What you confirmed and "
+            "what you had begun to write is kept. The log says where it happened, and holds no "
+            "customer's text."
+        ).format(kind=kind, place=places[-1].rpartition("/")[2] if places else "?")
+        self._exit_renderables.append(Segments([Segment(f"{words}\n")]))
+        self._close_messages_no_wait()
+
+    # Keys
+
+    async def on_event(self, event: events.Event) -> None:
+        if isinstance(event, events.Key) and not event.is_forwarded:
+            event = translated(event, self.focused)
+        await super().on_event(event)
+
+    def on_resize(self, event: events.Resize) -> None:
+        small = event.size.width < SMALLEST[0] or event.size.height < SMALLEST[1]
+        if small and not any(screen.id == "too-small" for screen in self.screen_stack):
+            from screens.choose.too_small import TooSmall
+
+            self.push_screen(TooSmall(*SMALLEST))
+
+    # What is told
+
+    def _call_for_notices(self) -> None:
+        self.post_message(_NoticesWait())
+
+    @on(_NoticesWait)
+    def _take_notices(self) -> None:
+        notice = self._inbox.take()
+        for screen in self.screen_stack:
+            screen.post_message(DeskChanged(notice))
+
+    def on_say(self, told: Say) -> None:
+        try:
+            self.screen.query(NoticeLine).first().say(told.words, told.tone)
+        except NoMatches:
+            severity = "error" if told.tone is Tone.TROUBLE else "information"
+            self.notify(told.words.plain, severity=severity)
+
+    def notify(
+        self,
+        message: str,
+        *,
+        title: str = "",
+        severity: str = "information",
+        timeout: float | None = None,
+        markup: bool = False,
+    ) -> None:
+        """As Textual's, but never parses: what is told may hold a stranger's words."""
+        super().notify(message, title=title, severity=severity, timeout=timeout, markup=False)  # type: ignore[arg-type]
+
+    # Commands
+
+    def action_palette(self) -> None:
+        from screens.choose.palette import open_palette
+
+        open_palette(self)
+
+    def action_keys(self) -> None:
+        from screens.choose.keys import KeysDialog
+
+        typing = self.focused is not None and self.focused.check_consume_key("a", "a")
+        self.push_screen(KeysDialog(by_key(self.screen), self.desk.language, typing))
+
+    def action_colours(self) -> None:
+        from screens.choose.one import ChooseOne
+
+        choices = themes.choices()
+        self.push_screen(ChooseOne(plain(_("Other colours")), choices, chosen=self.theme), self._use_theme)
+
+    def _use_theme(self, name: str | None) -> None:
+        if name is not None:
+            self.theme = name
+
+    def action_leave(self) -> None:
+        self.exit()
+
+    def action_how_to_leave(self) -> None:
+        self.post_message(Say(plain(_("Ctrl+Q leaves Pult."))))
+
+
+def run(desk: DeskPort, theme: str = "") -> int:
+    """Open the console on a desk until its operator leaves; the exit code.
+
+    The caller closes the desk.
+    """
+    from screens.desk.screen import DeskScreen
+
+    app = PultApp(desk, DeskScreen, theme, on_terminal=True)
+    app.run()
+    return app.return_code or 0

@@ -1,0 +1,67 @@
+"""What all dialogs share: a box with a heading, a line for notices, and Esc."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import ClassVar, TypeVar
+
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widget import Widget
+
+from console.translation import _
+from screens.commands import Command, Commanded, Group, bindings
+from screens.keyboard import key_name
+from screens.notices import HintLine
+from screens.untrusted import joined
+from storage.problems import mark
+
+Answer = TypeVar("Answer")
+
+DIALOG_COMMANDS = (
+    Command(
+        "dialog.close", ("escape",), mark("Back, without a choice"), "close", Group.DIALOG, in_palette=False
+    ),
+    Command("dialog.keys", ("f1",), mark("The keys that work here"), "keys", Group.DIALOG, in_palette=False),
+)
+
+
+def key_hints(*keys: tuple[str, str]) -> Content:
+    """A line of hints from (Textual's name of a key, marked English word)."""
+    parts: list[tuple[str, str]] = []
+    for key, word in keys:
+        parts += [(f" {key_name(key)} ", "bold $primary"), (f"{_(word)} ", "$quiet")]
+    return joined(*parts)
+
+
+class Dialog(Commanded, ModalScreen[Answer | None]):
+    """Answers with what was chosen, or None when it was left with Esc."""
+
+    COMMAND_TABLE: ClassVar[Sequence[Command]] = DIALOG_COMMANDS
+    BINDINGS = bindings(DIALOG_COMMANDS)
+
+    def __init__(self, heading: Content) -> None:
+        super().__init__()
+        self._heading = heading
+
+    def parts(self) -> Iterable[Widget]:
+        """What stands in the box."""
+        return ()
+
+    def hint(self) -> Content:
+        """What the last line says at rest: the keys that matter most."""
+        return key_hints(("enter", mark("choose")), ("escape", mark("back")))
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="box") as box:
+            box.border_title = joined(self._heading)
+            yield from self.parts()
+            yield HintLine(self.hint())
+
+    def action_close(self) -> None:
+        self.dismiss(None)
+
+    async def action_keys(self) -> None:
+        await self.app.run_action("app.keys")

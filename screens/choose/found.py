@@ -1,0 +1,89 @@
+"""Find one of many: type a few letters, take a row. The wrong layout finds as well."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+
+from textual import on
+from textual.content import Content
+from textual.widget import Widget
+from textual.widgets import Input, OptionList
+
+from console.translation import _
+from console.views import Choice
+from screens.choose.dialog import DIALOG_COMMANDS, Dialog, key_hints
+from screens.choose.one import rows
+from screens.commands import Command, Group, bindings
+from screens.keyboard import respelled
+from screens.notices import HintLine
+from screens.untrusted import plain
+from storage.problems import mark
+
+Finder = Callable[[str], Sequence[Choice]]
+
+_MOVES = (
+    Command("found.next", ("down", "ctrl+n"), mark("Next"), "move('cursor_down')", Group.DIALOG),
+    Command("found.previous", ("up",), mark("Previous"), "move('cursor_up')", Group.DIALOG),
+    Command("found.page_down", ("pagedown",), mark("A page down"), "move('page_down')", Group.DIALOG),
+    Command("found.page_up", ("pageup",), mark("A page up"), "move('page_up')", Group.DIALOG),
+)
+
+
+class ChooseFound(Dialog[str]):
+    """Answers with the key of the chosen row. `finder` is asked with every letter, and once with ""."""
+
+    COMMAND_TABLE = (*DIALOG_COMMANDS, *_MOVES)
+    BINDINGS = bindings(_MOVES)
+
+    def __init__(self, heading: Content, finder: Finder, invitation: str) -> None:
+        super().__init__(heading)
+        self._finder = finder
+        self._invitation = invitation
+        self._found: tuple[Choice, ...] = ()
+
+    def parts(self) -> Iterable[Widget]:
+        yield Input(placeholder=self._invitation)
+        yield OptionList()
+
+    def hint(self) -> Content:
+        return key_hints(
+            ("up", ""), ("down", mark("move")), ("enter", mark("choose")), ("escape", mark("back"))
+        )
+
+    def on_mount(self) -> None:
+        self.query_one(OptionList).can_focus = False
+        self.query_one(Input).focus()
+        self._find("")
+
+    @on(Input.Changed)
+    def _typed(self, changed: Input.Changed) -> None:
+        self._find(changed.value)
+
+    @on(Input.Submitted)
+    def _entered(self) -> None:
+        self._take(self.query_one(OptionList).highlighted)
+
+    @on(OptionList.OptionSelected)
+    def _clicked(self, selected: OptionList.OptionSelected) -> None:
+        self._take(selected.option_index)
+
+    def action_move(self, how: str) -> None:
+        getattr(self.query_one(OptionList), f"action_{how}")()
+
+    def _find(self, words: str) -> None:
+        found = tuple(self._finder(words))
+        if not found:
+            found = next((other for spelt in respelled(words) if (other := tuple(self._finder(spelt)))), ())
+        self._found = found
+        options = self.query_one(OptionList)
+        options.clear_options()
+        options.add_options(rows(found))
+        options.highlighted = 0 if found else None
+        if not found and words:
+            self.query_one(HintLine).say(plain(_("Nothing is called that.")))
+        else:
+            self.query_one(HintLine).rest()
+
+    def _take(self, index: int | None) -> None:
+        if index is not None and index < len(self._found):
+            self.dismiss(self._found[index].key)

@@ -1,0 +1,195 @@
+"""What can be pressed here: the macros of the open ticket, and the keys that work now.
+
+The lower line is also the notice line. On a low screen there is only that one, and it shows the
+macros while a ticket is open.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from textual import events
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.content import Content
+from textual.widget import Widget
+
+from console.desk_port import DeskPort
+from console.translation import _
+from console.views import MacroOffer
+from screens.commands import Offer, by_key
+from screens.keyboard import key_name
+from screens.notices import NoticeLine
+from screens.untrusted import joined, line, plain, visible_line
+
+LAST = "console.keys"  # always in view, at the right end
+
+
+@dataclass(frozen=True, slots=True)
+class Hint:
+    """A key with a word for what it does; `pressed` is Textual's name of the key."""
+
+    pressed: str
+    words: str
+    tooltip: str
+    works: bool = True
+
+    def content(self) -> Content:
+        words = "$foreground" if self.works else "$quiet"
+        return joined((f" {key_name(self.pressed)} ", "bold $primary"), line(f"{self.words} ", words))
+
+    @property
+    def width(self) -> int:
+        return self.content().cell_length
+
+
+def fitting(hints: Iterable[Hint], width: int) -> list[Hint]:
+    """As many of the hints, from the first, as find room."""
+    kept: list[Hint] = []
+    for hint in hints:
+        width -= hint.width
+        if width < 0:
+            break
+        kept.append(hint)
+    return kept
+
+
+def macro_hints(offers: Sequence[MacroOffer], width: int) -> list[Hint]:
+    """A hint for each macro; their titles are cut alike when not all find room."""
+    longest = max((len(offer.title) for offer in offers), default=0)
+    for most in (longest, 24, 18, 14, 10):
+        hints = [Hint(str(o.digit), _cut(visible_line(o.title), most), visible_line(o.title)) for o in offers]
+        if sum(hint.width for hint in hints) <= width:
+            return hints
+    return fitting(hints, width) if offers else []
+
+
+def key_hint_list(offers: Sequence[Offer], width: int) -> list[Hint]:
+    """The commands with a word for the footer, and at the end always the key of the help."""
+    hints = [_hint(offer) for offer in offers if offer.command.hint and offer.command.id != LAST]
+    last = [_hint(offer) for offer in offers if offer.command.id == LAST]
+    return fitting(hints, width - sum(hint.width for hint in last)) + last
+
+
+def _hint(offer: Offer) -> Hint:
+    words = _(offer.command.hint)
+    return Hint(offer.keys[0], words, offer.command.tooltip, offer.why_not is None)
+
+
+def _cut(text: str, most: int) -> str:
+    return text if len(text) <= most else text[: most - 1].rstrip() + "…"
+
+
+class _Hints:
+    """Where on a line which hint stands, for the mouse."""
+
+    def __init__(self) -> None:
+        self._hints: list[Hint] = []
+
+    def set(self, hints: list[Hint]) -> Content:
+        self._hints = hints
+        return plain("").join([hint.content() for hint in hints])
+
+    def at(self, x: int) -> Hint | None:
+        for hint in self._hints:
+            if x < hint.width:
+                return hint
+            x -= hint.width
+        return None
+
+
+class MacroLine(Widget):
+    """The macros that the digits show."""
+
+    DEFAULT_CSS = """
+    MacroLine { height: 1; text-wrap: nowrap; background: $surface; }
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.offers: tuple[MacroOffer, ...] = ()
+        self._places = _Hints()
+
+    def render(self) -> Content:
+        return self._places.set(macro_hints(self.offers, self.size.width))
+
+    def on_click(self, event: events.Click) -> None:
+        _press(self, self._places.at(event.x))
+
+    def on_mouse_move(self, event: events.MouseMove) -> None:
+        _explain(self, self._places.at(event.x))
+
+
+class KeyLine(NoticeLine):
+    """The newest notice, and at rest the keys that work here."""
+
+    DEFAULT_CSS = """
+    KeyLine { height: 1; text-wrap: nowrap; background: $panel; }
+    """
+
+    def __init__(self, macros: MacroLine) -> None:
+        super().__init__()
+        self._macros = macros
+        self._places = _Hints()
+
+    def on_mount(self) -> None:
+        self.screen.bindings_updated_signal.subscribe(self, self._keys_changed)
+
+    def at_rest(self) -> Content:
+        width = self.size.width
+        if not self._macros.display and self._macros.offers:
+            return self._places.set(macro_hints(self._macros.offers, width))
+        return self._places.set(key_hint_list(by_key(self.screen), width))
+
+    def on_click(self, event: events.Click) -> None:
+        if self.words:
+            self.rest()
+        else:
+            _press(self, self._places.at(event.x))
+
+    def on_mouse_move(self, event: events.MouseMove) -> None:
+        _explain(self, None if self.words else self._places.at(event.x))
+
+    def _keys_changed(self, _screen: object) -> None:
+        self.refresh()
+
+
+class DeskFooter(Vertical):
+    """`show_offers` when another ticket is open or its macros changed."""
+
+    DEFAULT_CSS = """
+    DeskFooter { height: 2; dock: bottom; }
+    .-low DeskFooter { height: 1; }
+    .-low DeskFooter MacroLine { display: none; }
+    """
+
+    def __init__(self, desk: DeskPort) -> None:
+        super().__init__()
+        self._macros = MacroLine()
+        self._keys = KeyLine(self._macros)
+
+    def compose(self) -> ComposeResult:
+        yield self._macros
+        yield self._keys
+
+    @property
+    def notice_line(self) -> NoticeLine:
+        return self._keys
+
+    def show_offers(self, offers: tuple[MacroOffer, ...]) -> None:
+        """The macros of the open ticket; () when none is open."""
+        self._macros.offers = offers
+        self._macros.refresh()
+        self._keys.refresh()
+
+
+def _press(widget: Widget, hint: Hint | None) -> None:
+    if hint is not None:
+        widget.app.simulate_key(hint.pressed)
+
+
+def _explain(widget: Widget, hint: Hint | None) -> None:
+    tooltip = plain(hint.tooltip) if hint is not None else None
+    if tooltip != widget.tooltip:
+        widget.tooltip = tooltip

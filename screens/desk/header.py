@@ -1,0 +1,146 @@
+"""One line that says where one is, how fresh everything is, and how the day goes."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from textual.content import Content
+from textual.widget import Widget
+
+from console.desk_port import DeskPort
+from console.profiles.model import said
+from console.translation import _
+from console.views import Link, LinkState, Tally
+from screens.folding import Wordings, folded, spread
+from screens.untrusted import joined, line, phrase, plain
+
+STALE = 60  # seconds after which the age of the data is said in words
+
+
+class DeskHeader(Widget):
+    """`read_again` when the desk tells of the link, `tick` every second. Neither makes a layout."""
+
+    DEFAULT_CSS = """
+    DeskHeader { height: 1; background: $panel; text-wrap: nowrap; }
+    """
+
+    def __init__(self, desk: DeskPort) -> None:
+        super().__init__()
+        self._desk = desk
+        self._link = desk.link()
+        self._tally = desk.tally()
+        self._minute = -1
+        self._shown = Content("")
+
+    def on_mount(self) -> None:
+        self.tick()
+
+    def on_resize(self) -> None:
+        self._show()
+
+    def read_again(self) -> None:
+        """Ask the desk for the connection, the outbox and the tally, and show what changed."""
+        self._link = self._desk.link()
+        self._tally = self._desk.tally()
+        self._show()
+
+    def tick(self) -> None:
+        """A second passed: ages grow, and with a new hour the tally begins anew."""
+        minute = self._desk.now().minute
+        if minute != self._minute:
+            self._minute = minute
+            self.read_again()
+        elif self._link.state is not LinkState.ONLINE or self._age() >= STALE:
+            self._show()
+
+    def render(self) -> Content:
+        return self._shown
+
+    def _age(self) -> float:
+        as_of = self._link.as_of
+        return (self._desk.now() - as_of).total_seconds() if as_of is not None else 0.0
+
+    def _show(self) -> None:
+        width = self.size.width
+        if not width:
+            return
+        where = where_words(self._desk)
+        link = link_words(self._link, self._desk, self._age())
+        outbox, look = outbox_words(self._link)
+        hour, day = tally_words(self._tally)
+        parts = folded((where, link, outbox, look, hour, day), _STEPS, width - 2)
+        shown = joined((" ", ""), spread((parts[:1], parts[1:4], parts[4:]), width - 2))
+        if shown.markup != self._shown.markup:
+            self._shown = shown
+            self.refresh()
+
+
+# What is said shorter, step by step: the agent's name, an empty outbox, nothing to look at, the day,
+# the words of the link, the hour, the outbox, the title, and at last the day and what is to be looked at.
+_STEPS = (0, 2, 3, 5, 1, 4, 2, 0, 5, 3, 1, 0)
+
+
+def where_words(desk: DeskPort) -> Wordings:
+    """The program, the desk, who works at it."""
+    pult = plain("Pult", "bold $primary")
+    title = line(said(desk.profile.title, desk.language), "bold")
+    where = joined(pult, ("  ", ""), title)
+    if not desk.me.name:
+        return where, title, pult
+    return joined(where, (" · ", "$quiet"), line(desk.me.name)), where, title, pult
+
+
+def link_words(link: Link, desk: DeskPort, age: float) -> Wordings:
+    """The connection in words, and the time up to which the data is right."""
+    zone = desk.timezone()
+
+    def clock(moment: datetime | None, seconds: bool = False) -> str:
+        shape = "%H:%M:%S" if seconds else "%H:%M"
+        return moment.astimezone(zone).strftime(shape) if moment is not None else "–"
+
+    since, as_of = clock(link.since), clock(link.as_of)
+    if link.state is LinkState.ONLINE and age >= STALE:
+        old = phrase(_("◐ online, data of {time}"), "$warning", time=as_of)
+        return old, plain(f"◐ {as_of}", "$warning")
+    if link.state is LinkState.ONLINE:
+        long = joined(
+            ("● ", "$success"), (_("online"), ""), (f" {clock(link.as_of, seconds=True)}", "$quiet")
+        )
+        return long, joined(("● ", "$success"), (as_of, "$quiet")), plain("●", "$success")
+    if link.state is LinkState.STARTING:
+        done, expected = link.progress or (0, 0)
+        share = f" {done}/{expected}" if expected else (f" {done}" if done else "")
+        return plain(f"◌ {_('first pull')}{share}", "$primary"), plain(f"◌{share}", "$primary")
+    if link.state is LinkState.OFFLINE:
+        words = phrase(
+            _("○ not reachable since {since} · data of {time}"), "bold $warning", since=since, time=as_of
+        )
+        return words, phrase(_("○ not reachable, data of {time}"), "bold $warning", time=as_of)
+    if link.state is LinkState.REFUSED:
+        words = phrase(
+            _("✕ access refused since {since} · data of {time}"), "bold $error", since=since, time=as_of
+        )
+        return words, plain(_("✕ access refused"), "bold $error")
+    words = phrase(_("◇ reading only, {who} works here · {time}"), "$warning", who=desk.read_only, time=as_of)
+    return words, plain(_("◇ reading only"), "$warning")
+
+
+def outbox_words(link: Link) -> tuple[Wordings, Wordings]:
+    """What waits to go out, and what waits for a person; the second stands out."""
+    out_style = "$foreground" if link.waiting else "$quiet"
+    out = phrase(_("outbox {n}"), out_style, n=link.waiting)
+    outbox: Wordings = (out, plain(f"↑{link.waiting}")) if link.waiting else (out, Content(""))
+    if not link.needs_look:
+        return outbox, (phrase(_("needs a look {n}"), "$quiet", n=0), Content(""))
+    look = phrase(_("needs a look {n}"), "bold $warning", n=link.needs_look)
+    return outbox, (look, plain(f"! {link.needs_look}", "bold $warning"))
+
+
+def tally_words(tally: Tally) -> tuple[Wordings, Wordings]:
+    """Answered in this hour and today, each against its goal."""
+    met = "$success" if tally.hour >= tally.hour_goal else ""
+    hour, day = f"{tally.hour}/{tally.hour_goal}", f"{tally.day}/{tally.day_goal}"
+    return (
+        (joined((f"{_('hour')} ", "$quiet"), (hour, met)), plain(hour, met)),
+        (joined((f"{_('day')} ", "$quiet"), (day, "")), plain(day, "$quiet"), Content("")),
+    )
