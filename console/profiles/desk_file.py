@@ -54,12 +54,12 @@ class DeskFile:
     reasons: tuple[Reason, ...]
 
     def known(self) -> Known:
-        """The keys that the other files may refer to."""
+        """The keys that the other files may refer to. What a desk must have and has not is told once."""
         return Known(
             languages=self.languages or None,
-            statuses=_keys(self.statuses),
+            statuses=_keys(self.statuses) or None,
             order_statuses=_keys(self.order_statuses),
-            channels=_keys(self.channels),
+            channels=_keys(self.channels) or None,
             kinds=tuple(self.kinds) or None,
             reasons=_keys(self.reasons),
         )

@@ -106,7 +106,7 @@ class Reading:
         known = desk.known() if desk is not None else Known()
         zones_table = self._document(ZONES)
         if zones_table is not None:
-            known = replace(known, zones=zone_keys(zones_table))
+            known = replace(known, zones=zone_keys(zones_table) or None)
         zones = read_zones(zones_table, known) if zones_table is not None else ()
         clocks_table = self._document(CLOCKS, required=False)
         terms = read_terms(clocks_table, known) if clocks_table is not None else ()

@@ -18,8 +18,15 @@ class Mistake(Problem):
     def __init__(self, file: str, line: int, sentence: str, /, **values: object) -> None:
         self.file = file
         self.line = line
-        self.what = Problem(sentence, **values)
+        self.what = Problem(sentence, **{name: _printable(value) for name, value in values.items()})
         super().__init__(mark("{file}, line {line}: {mistake}"), file=file, line=line, mistake=self.what)
+
+
+def _printable(value: object) -> object:
+    """What a file holds may be a line end or an escape sequence: it is shown, not obeyed."""
+    if not isinstance(value, str) or value.isprintable():
+        return value
+    return "".join(sign if sign.isprintable() else sign.encode("unicode_escape").decode() for sign in value)
 
 
 class _Lines(Problem):
@@ -50,6 +57,8 @@ def has_mistakes(profile: str, mistakes: Sequence[Mistake]) -> ProfileProblem:
 
 def unknown(what: str, found: str, expected: Collection[str]) -> tuple[str, dict[str, object]]:
     """The sentence and values for a word that is not among the expected ones; names the nearest."""
+    if not expected:
+        return mark("unknown {what} '{found}'; none are there"), {"what": what, "found": found}
     values: dict[str, object] = {"what": what, "found": found, "expected": listed(expected)}
     near = nearest(found, expected)
     if not near:

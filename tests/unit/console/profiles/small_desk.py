@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
+
+import pytest
+
+from console.profiles.loader import ProfileProblem, load_profile
 
 SMALL: dict[str, str] = {
     "profile.toml": """\
@@ -165,10 +170,18 @@ Thanks
 }
 
 
-def write_small_desk(folder: Path) -> Path:
-    """The small profile in `folder`."""
-    for name, text in SMALL.items():
+def write_small_desk(folder: Path, changed: Mapping[str, str] | None = None) -> Path:
+    """The small profile in `folder`, some of its files with other texts."""
+    for name, text in {**SMALL, **(changed or {})}.items():
         file = folder / name
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text, encoding="utf-8")
     return folder
+
+
+def mistakes_of(folder: Path) -> list[str]:
+    """The mistakes that loading the folder tells, one a line."""
+    with pytest.raises(ProfileProblem) as caught:
+        load_profile(folder)
+    assert [str(mistake) for mistake in caught.value.mistakes] == str(caught.value).splitlines()[1:]
+    return [str(mistake) for mistake in caught.value.mistakes]
