@@ -50,7 +50,7 @@ class Colour(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """A ticket's status. `open` tickets lie in zones; `waits_for_customer` stops the reply clock."""
+    """A ticket's status. `open` tickets lie in zones; `waits_for_customer` stops the ticket's clocks."""
 
     key: str
     title: Texts
@@ -100,7 +100,7 @@ class Role:
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """One thing that must hold. `fact` names a fact of a ticket (see `console.rules.zones.FACTS`);
+    """One thing that must hold. `fact` names a fact of a ticket (see `console.rules.facts.FACTS`);
     `test` is one of its tests ("is", "any_of", "past", "within_hours", ...); `value` its argument."""
 
     fact: str
@@ -134,7 +134,7 @@ class CountIn(StrEnum):
 
 
 class StartsAt(StrEnum):
-    """From when a term runs."""
+    """From when a term runs. The first two stand still while the status waits for the customer."""
 
     WAITING = "waiting"  # the oldest unanswered message
     CREATED = "created"  # the ticket
@@ -144,7 +144,8 @@ class StartsAt(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A clock: for tickets that meet `conditions`, `minutes` from `starts`. The first that fits, runs."""
+    """A clock: for tickets that meet `conditions`, `minutes` from `starts`. The first that fits and has
+    something to count from, runs. `source` says where the number comes from."""
 
     key: str
     title: Texts

@@ -8,12 +8,13 @@ yes once and never back, so the next time at which an answer could change is kno
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from operator import attrgetter
 
-from console.profiles.model import Condition, CountIn, Profile, StartsAt, Term, Texts, Zone
+from console.profiles.model import CountIn, Profile, StartsAt, Status, Term, Texts, Zone
+from console.rules.asking import Question, question
 from console.rules.clocks import working_minutes_after
-from console.rules.facts import FACTS, FLAGS, WORDS, Ask
+from console.rules.facts import FACTS
 from storage.problems import Problem, mark
 from storage.records import Order, Placement, Ticket
 
@@ -68,18 +69,19 @@ def place(ticket: Ticket, order: Order | None, profile: Profile, now: datetime, 
 
 def explain(ticket: Ticket, order: Order | None, profile: Profile, now: datetime) -> Explanation:
     """The zone, the rule and the clock that apply at `now`, and the rule's own reason."""
-    if not _is_open(ticket, profile):
+    status = profile.status(ticket.status)
+    if not _is_open(status):
         return Explanation(None, -1, {}, None, None, None)
-    clock = clock_of(ticket, order, profile, now)
+    clock = _clock(ticket, status, order, profile, now)
     again = clock.looks_again_at
-    for zone in sorted(profile.zones, key=_by_order):
-        for index, rule in enumerate(zone.rules):
-            holds_from = _holds_from(rule.conditions, ticket, order, clock.due_at)
-            if holds_from is None:
-                continue
-            if holds_from <= now:
-                return Explanation(zone, index, rule.because, clock.term, clock.due_at, again)
-            again = _earlier(again, holds_from)
+    for zone, index, asked in _questions(profile).rules:
+        holds_from = asked.holds_from(ticket, order, clock.due_at)
+        if holds_from is None:
+            continue
+        if holds_from <= now:
+            because = zone.rules[index].because
+            return Explanation(zone, index, because, clock.term, clock.due_at, again)
+        again = _earlier(again, holds_from)
     raise NoZone(
         mark("no rule of the profile {profile} takes the ticket {ticket}; its last rule must be catch_all"),
         profile=profile.key,
@@ -99,74 +101,64 @@ def clock_of(ticket: Ticket, order: Order | None, profile: Profile, now: datetim
     still while its status waits for the customer, and the reply clock while nobody waits; those of
     the order run on.
     """
+    status = profile.status(ticket.status)
+    return _clock(ticket, status, order, profile, now) if _is_open(status) else Clock(None, None, None)
+
+
+def _clock(
+    ticket: Ticket, status: Status | None, order: Order | None, profile: Profile, now: datetime
+) -> Clock:
     again: datetime | None = None
-    if _is_open(ticket, profile):
-        for term in profile.terms:
-            start = _start(term.starts, ticket, order, profile)
-            if start is None:
-                continue
-            holds_from = _holds_from(term.conditions, ticket, order, None)
-            if holds_from is None:
-                continue
-            if holds_from <= now:
-                return Clock(term, _end(start, term, profile), again)
-            again = _earlier(again, holds_from)
+    for term, asked in _questions(profile).terms:
+        holds_from = asked.holds_from(ticket, order, None)
+        if holds_from is None:
+            continue
+        start = _start(term.starts, ticket, status, order)
+        if start is None:
+            continue
+        if holds_from <= now:
+            return Clock(term, _end(start, term, profile), again)
+        again = _earlier(again, holds_from)
     return Clock(None, None, again)
 
 
-_ALWAYS = datetime.min.replace(tzinfo=UTC)
+@dataclass(frozen=True, slots=True)
+class _Questions:
+    """A profile's rules in the order in which they are asked, and its terms."""
+
+    profile: Profile
+    rules: tuple[tuple[Zone, int, Question], ...]
+    terms: tuple[tuple[Term, Question], ...]
 
 
-def _holds_from(
-    conditions: tuple[Condition, ...], ticket: Ticket, order: Order | None, due_at: datetime | None
-) -> datetime | None:
-    """From when all conditions hold together, as things stand: long ago, a moment, or None for never."""
-    since = _ALWAYS
-    for condition in conditions:
-        match condition.test:
-            case Ask.PAST | Ask.WITHIN_HOURS:
-                reached = _reached(condition, order, due_at)
-                if reached is None:
-                    return None
-                since = max(since, reached)
-            case _:
-                if not _meets(condition, ticket, order):
-                    return None
-    return since
+_latest: _Questions | None = None
 
 
-def _reached(condition: Condition, order: Order | None, due_at: datetime | None) -> datetime | None:
-    """The moment at which a test of a moment turns to yes."""
-    if condition.fact == "due":
-        moment = due_at
-    else:
-        moment = order.reserve_until if order is not None else None
-    if moment is not None and condition.test == Ask.WITHIN_HOURS and isinstance(condition.value, int):
-        return moment - timedelta(hours=condition.value)
-    return moment
+def _questions(profile: Profile) -> _Questions:
+    """Made once for a profile; a console works with one at a time, and profiles never change."""
+    global _latest
+    latest = _latest
+    if latest is None or latest.profile is not profile:
+        latest = _latest = _Questions(
+            profile,
+            tuple(
+                (zone, index, question(rule.conditions))
+                for zone in sorted(profile.zones, key=_by_order)
+                for index, rule in enumerate(zone.rules)
+            ),
+            tuple((term, question(term.conditions)) for term in profile.terms),
+        )
+    return latest
 
 
-def _meets(condition: Condition, ticket: Ticket, order: Order | None) -> bool:
-    if isinstance(condition.value, bool):
-        return FLAGS[condition.fact](ticket, order) is condition.value
-    found = WORDS[condition.fact](ticket, order)
-    wanted = condition.value
-    if isinstance(wanted, tuple):
-        any_of = any(word in wanted for word in found)
-        return not any_of if condition.test == Ask.NONE_OF else any_of
-    return wanted in found
-
-
-def _is_open(ticket: Ticket, profile: Profile) -> bool:
+def _is_open(status: Status | None) -> bool:
     """A status the profile does not know counts as open: such a ticket must not vanish."""
-    status = profile.status(ticket.status)
     return status is None or status.open
 
 
-def _start(starts: StartsAt, ticket: Ticket, order: Order | None, profile: Profile) -> datetime | None:
+def _start(starts: StartsAt, ticket: Ticket, status: Status | None, order: Order | None) -> datetime | None:
     match starts:
         case StartsAt.WAITING | StartsAt.CREATED:
-            status = profile.status(ticket.status)
             if status is not None and status.waits_for_customer:
                 return None
             return ticket.waiting_since if starts is StartsAt.WAITING else ticket.created_at
