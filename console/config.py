@@ -225,7 +225,7 @@ def write_desk(home: Home, desk: DeskSettings, *, make_default: bool) -> Setting
             section["file"] = desk.file
     else:
         section.update({"url": desk.url, "login": desk.login, "token_in": desk.token_in.value})
-    document["desks"][desk.name] = section  # type: ignore[index]  # a table, made above or parsed
+    document["desks"][desk.name] = section
     _replace_file(path, tomlkit.dumps(document))
     return replace(
         before,

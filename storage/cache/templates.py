@@ -29,6 +29,12 @@ class Templates:
             ],
         )
 
+    def get(self, template_id: str) -> Template | None:
+        row: tuple[str, str, str, str, str] | None = self._session.one(
+            f"SELECT {_TEMPLATE} FROM templates WHERE id = ?", (template_id,)
+        )
+        return None if row is None else Template(*row)
+
     def find(self, text: str, limit: int) -> list[Template]:
         """Those that hold every word, or its beginning or middle; found in the title come first.
 
