@@ -117,7 +117,7 @@ def _overnight(seed: int, frame: DayFrame, load: Load) -> list[datetime]:
     moments = []
     for _ in range(load.backlog):
         late = stream.random() < EVENING_SHARE
-        share = stream.betavariate(1, 5)  # most soon after closing, or shortly before opening
+        share = stream.betavariate(1, 9)  # most soon after closing, or shortly before opening
         at = frame.night_from + night * share if late else frame.opens - night * share
         moments.append(at.replace(microsecond=0))
     return sorted(moment for moment in moments if moment < frame.opens)

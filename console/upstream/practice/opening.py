@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from console.profiles.loader import profile_folder
+from console.profiles.loader import built_in_profiles, profile_folder
+from console.profiles.model import Profile
 from console.upstream.practice.cast import operators
 from console.upstream.practice.folder import read_practice
 from console.upstream.practice.founding import Founding
 from console.upstream.practice.player import Player
+from console.upstream.practice.scenes import Practice
 from console.upstream.practice.upstream import PracticeUpstream
 from console.upstream.registry import Opening
 
@@ -18,8 +20,7 @@ def open_upstream(opening: Opening) -> PracticeUpstream:
 
     Raises `UpstreamProblem`, `StorageProblem`, or `ProfileProblem` for mistakes in that folder.
     """
-    folder = profile_folder(opening.profile.key).joinpath("practice")
-    practice = read_practice(opening.profile, folder) if folder.is_dir() else None
+    practice = _practice(opening.profile)
     return PracticeUpstream.open(
         opening.file,
         profile=opening.profile,
@@ -32,3 +33,11 @@ def open_upstream(opening: Opening) -> PracticeUpstream:
         ),
         world=(lambda server: Player(server, opening.profile, practice)) if practice else None,
     )
+
+
+def _practice(profile: Profile) -> Practice | None:
+    """The customers of a profile that comes with Pult; None where it has none: the desk stays quiet."""
+    if profile.key not in built_in_profiles():
+        return None
+    folder = profile_folder(profile.key).joinpath("practice")
+    return read_practice(profile, folder) if folder.is_dir() else None

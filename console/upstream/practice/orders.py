@@ -75,7 +75,7 @@ def order_at(
     language = cast.persona.language
     way = way_to(profile, spec.status)
     if spec.days_ago:
-        created = at - timedelta(days=spec.days_ago, minutes=stream.randrange(5, 240))
+        created = _by_day(at, spec.days_ago, profile, stream)
     elif len(way) == 1:
         created = at - timedelta(seconds=stream.randrange(40, 200))
     else:
@@ -111,7 +111,7 @@ def earlier_order(
     if good is None or not practice.goods:
         return None
     goods = stream.choice(practice.goods)
-    created = at - timedelta(days=stream.randrange(40, 400), minutes=stream.randrange(1440))
+    created = _by_day(at, stream.randrange(40, 400), profile, stream)
     way = way_to(profile, good)
     return NewOrder(
         history=tuple(
@@ -127,6 +127,13 @@ def earlier_order(
         expected_at=None,
         parcel="",
     )
+
+
+def _by_day(at: datetime, days_ago: int, profile: Profile, stream: Random) -> datetime:
+    """A moment of that earlier day at which people buy things."""
+    zone = profile.hours.timezone
+    day = at.astimezone(zone).date() - timedelta(days=days_ago)
+    return datetime.combine(day, time(stream.randrange(9, 22), stream.randrange(60)), zone).astimezone(UTC)
 
 
 def reserve_end(at: datetime, hours: int | None) -> datetime | None:

@@ -10,19 +10,21 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from random import Random
 
-from console.profiles.model import Profile
+from console.profiles.model import Profile, said
 from console.rules.clocks import working_minutes_after
-from console.upstream.practice import clock, plays, reading, writing
+from console.upstream.practice import clock, plays, writing
 from console.upstream.practice.day import DayFrame, frame_of, next_frame, plan_day
-from console.upstream.practice.orders import after_reserve, can_reach, earlier_order, order_at, reserve_end
+from console.upstream.practice.order_moves import OrderMoves
+from console.upstream.practice.orders import earlier_order, order_at
 from console.upstream.practice.plays import Event, Play, PlayState
 from console.upstream.practice.scenes import Practice, Situation, Turn
 from console.upstream.practice.server import EventKind, Server
+from console.upstream.practice.situations import QUESTION
 from console.upstream.practice.speech import Speech, folded
 from console.upstream.practice.writing import NewPerson
 from storage.connection import sqlite3
 from storage.instants import from_ms, to_ms
-from storage.records import MessageKind, Order
+from storage.records import MessageKind
 
 AT_ONCE = 40
 """Events of one transaction, so that operators never wait long for the file."""
@@ -33,6 +35,9 @@ GIVES_UP_AFTER = 3
 PHONE = "phone"
 """The channel on which what is said is written down by somebody else."""
 
+ORDER = "order"
+"""The kind of a ticket that is a task of the shop's, not a message."""
+
 
 class Player:
     """Brings a practice day to life; made once by each console, and idle while another one plays."""
@@ -42,13 +47,7 @@ class Player:
         self._profile = profile
         self._practice = practice
         self._speech = Speech(profile, practice)
-        self._default_reserve = max(
-            (s.order.reserve_hours for s in practice.situations if s.order and s.order.reserve_hours),
-            default=None,
-        )
-        self._reserve_statuses = frozenset(
-            s.order.status for s in practice.situations if s.order and s.order.reserve_hours
-        )
+        self._orders = OrderMoves(profile, practice)
 
     def advance(self) -> None:
         """Let happen all that is due by now, if it is this console's turn to see to it."""
@@ -108,9 +107,9 @@ class Player:
             case EventKind.NAGS:
                 self._nags(db, event, play, situation)
             case EventKind.ORDER_MOVES:
-                self._order_moves(db, event, play, event.detail, situation)
+                self._orders.move(db, event.due, play, event.detail, situation)
             case EventKind.RESERVE_ENDS:
-                self._reserve_ends(db, event, play)
+                self._orders.reserve_ends(db, event, play)
 
     def _stream(self, db: sqlite3.Connection, instance: str, purpose: str) -> Random:
         seed = db.execute("SELECT seed FROM day").fetchone()[0]
@@ -146,17 +145,17 @@ class Player:
                 writing.add_order(db, customer_id, earlier, old)
         number, began, spoke = None, at, at
         if situation.order is not None:
-            is_task = situation.kind != "question"
+            is_task = situation.kind != QUESTION
             order = order_at(
                 situation.order, cast, at, self._profile, self._practice, stream, is_task=is_task
             )
             number = writing.next_order_number(db, stream.randrange(1, 6))
             writing.add_order(db, customer_id, order, number)
-            if situation.kind == "order":  # the ticket is the order: it is as old
+            if situation.kind == ORDER:  # the ticket is the order: it is as old
                 began = order.history[0].at
                 spoke = began if len(order.history) == 1 else at
         play = Play(arrival.instance, situation.key, 0, cast)
-        facts = self._speech.facts(cast, self._order(db, number), at)
+        facts = self._speech.facts(cast, self._orders.order(db, number), at)
         play.ticket_id = writing.add_ticket(
             db,
             subject=self._speech.say(situation.subject, situation.language, facts),
@@ -170,12 +169,12 @@ class Player:
             step=stream.randrange(1, 4),
         )
         first = situation.turns[0].says
-        self._says(db, play, situation, first[arrival.opening % len(first)], spoke)
+        self._says(db, play, situation, first[arrival.opening % len(first)], spoke, begins=True)
         plays.keep(db, play)
         for move in situation.order_moves:
-            due = at + timedelta(minutes=move.after_minutes)
+            due = working_minutes_after(at, move.after_minutes, self._profile.hours)
             writing.plan_event(db, due, EventKind.ORDER_MOVES, play.instance, move.status)
-        self._watch_reserve(db, play, self._order(db, number), at)
+        self._orders.watch_reserve(db, play, at)
         self._plan_nag(db, play, situation, at)
 
     # Somebody answers
@@ -212,7 +211,7 @@ class Player:
         stream = self._stream(db, play.instance, f"says/{play.said}")
         text = ""
         if play.right:
-            self._settle(db, event, play, turn, situation)
+            self._orders.settle(db, event.due, play, turn, situation)
             play.turn, play.wrong = play.turn + 1, 0
             if play.turn < len(situation.turns):
                 text = stream.choice(situation.turns[play.turn].says)
@@ -238,7 +237,7 @@ class Player:
         """An operator closed the ticket without a word: that settles a task, and leaves a question open."""
         if play.state is not PlayState.WAITS or not situation.closing_ends:
             return
-        self._settle(db, event, play, situation.turns[play.turn], situation)
+        self._orders.settle(db, event.due, play, situation.turns[play.turn], situation)
         play.state = PlayState.ENDED
         plays.keep(db, play)
 
@@ -257,72 +256,29 @@ class Player:
         plays.keep(db, play)
         self._plan_nag(db, play, situation, event.due)
 
-    # Orders
-
-    def _settle(
-        self, db: sqlite3.Connection, event: Event, play: Play, turn: Turn, situation: Situation
-    ) -> None:
-        """A right answer moves the order where the turn says so."""
-        if turn.order_status:
-            self._order_moves(db, event, play, turn.order_status, situation, turn.reserve_hours)
-
-    def _order_moves(
-        self,
-        db: sqlite3.Connection,
-        event: Event,
-        play: Play,
-        status: str,
-        situation: Situation,
-        reserve_hours: int | None = None,
-    ) -> None:
-        """The order goes on, unless it has gone another way; to the status it has only to be kept longer."""
-        order = self._order_of(db, play)
-        if order is None:
-            return
-        keeps = status in self._reserve_statuses
-        if order.status != status and not can_reach(self._profile, order.status, status):
-            return
-        if order.status == status and not keeps:
-            return
-        hours = None
-        if keeps:
-            spec = situation.order
-            hours = reserve_hours or (spec.reserve_hours if spec else None) or self._default_reserve
-        writing.move_order(db, order.number, status, event.due, reserve_until=reserve_end(event.due, hours))
-        self._watch_reserve(db, play, self._order(db, order.number), event.due)
-
-    def _watch_reserve(self, db: sqlite3.Connection, play: Play, order: Order | None, at: datetime) -> None:
-        """Plan the end of a reserve; one that has ended already is the customer's story, not the desk's."""
-        if order is not None and order.reserve_until is not None and order.reserve_until > at:
-            detail = str(to_ms(order.reserve_until))
-            writing.plan_event(db, order.reserve_until, EventKind.RESERVE_ENDS, play.instance, detail)
-
-    def _reserve_ends(self, db: sqlite3.Connection, event: Event, play: Play) -> None:
-        order = self._order_of(db, play)
-        if order is None or order.reserve_until is None or str(to_ms(order.reserve_until)) != event.detail:
-            return
-        status = after_reserve(self._profile, order.status)
-        if status is not None:
-            writing.move_order(db, order.number, status, event.due)
-
-    def _order_of(self, db: sqlite3.Connection, play: Play) -> Order | None:
-        found = db.execute("SELECT order_number FROM tickets WHERE id = ?", (play.ticket_id,)).fetchone()
-        return self._order(db, found[0]) if found else None
-
-    def _order(self, db: sqlite3.Connection, number: str | None) -> Order | None:
-        if number is None:
-            return None
-        (owner,) = db.execute("SELECT customer_id FROM orders WHERE number = ?", (number,)).fetchone()
-        return next((o for o in reading.orders_of(db, [owner])[str(owner)] if o.number == number), None)
-
     # Words
 
     def _facts(self, db: sqlite3.Connection, play: Play) -> dict[str, object]:
-        return self._speech.facts(play.cast, self._order_of(db, play), clock.world_time(db))
+        return self._speech.facts(play.cast, self._orders.order_of(db, play), clock.world_time(db))
 
     def _says(
-        self, db: sqlite3.Connection, play: Play, situation: Situation, text: str, at: datetime
+        self,
+        db: sqlite3.Connection,
+        play: Play,
+        situation: Situation,
+        text: str,
+        at: datetime,
+        *,
+        begins: bool = False,
     ) -> None:
         body = self._speech.say(text, situation.language, self._facts(db, play))
-        kind = MessageKind.CALL if play.cast.channel == PHONE else MessageKind.CUSTOMER
-        writing.requester_writes(db, self._server.statuses, play.ticket_id, kind, body, at)
+        kind, author = MessageKind.CUSTOMER, None
+        if play.cast.channel == PHONE:
+            kind = MessageKind.CALL
+        elif (
+            begins and situation.kind == ORDER
+        ):  # a task, told by the shop: the customer has said nothing yet
+            channel = self._profile.channel(play.cast.channel)
+            kind, author = MessageKind.SYSTEM, said(channel.title, situation.language) if channel else ""
+        statuses = self._server.statuses
+        writing.requester_writes(db, statuses, play.ticket_id, kind, body, at, author=author)

@@ -8,18 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
 from console.profiles.model import Profile
-from console.upstream.practice import clock, reading, writing
+from console.upstream.practice import asked, clock, feed, reading, writing
 from console.upstream.practice.desk_file import DeskFile
+from console.upstream.practice.feed import Changed
 from console.upstream.practice.writing import DeskStatuses, NewPerson
 from console.upstream.protocol import (
     Claimed,
     DeskClock,
-    Gone,
     Invalid,
     NewTicket,
     Reply,
@@ -43,16 +42,6 @@ class EventKind(StrEnum):
     NAGS = "nags"  # patience is at an end
     ORDER_MOVES = "order_moves"
     RESERVE_ENDS = "reserve_ends"
-
-
-@dataclass(frozen=True, slots=True)
-class Feed:
-    """What changed after a place in the feed; `last` is the new place."""
-
-    items: tuple[Snapshot, ...]
-    gone: tuple[str, ...]
-    last: int
-    more: bool
 
 
 class Server:
@@ -128,37 +117,24 @@ class Server:
     def first_page(self, after: int, limit: int) -> tuple[tuple[Snapshot, ...], int, int]:
         """Tickets with ids above `after`, the feed's newest place, and how many tickets there are."""
         with self._file.reading() as db:
-            rows = db.execute("SELECT id FROM tickets WHERE id > ? ORDER BY id LIMIT ?", (after, limit))
-            ids = [row[0] for row in rows]
-            total = db.execute("SELECT count(*) FROM tickets").fetchone()[0]
-            return reading.snapshots(db, ids), _newest(db), int(total)
+            return feed.first_page(db, after, limit)
 
-    def feed(self, after: int, limit: int) -> Feed:
-        """The tickets that changed after that place, each once, as they are now."""
+    def changes(self, after: int, limit: int) -> Changed:
+        """The tickets that changed after that place of the feed, each once, as they are now."""
         with self._file.reading() as db:
-            rows = db.execute(
-                "SELECT seq, ticket_id FROM changes WHERE seq > ? ORDER BY seq LIMIT ?", (after, limit)
-            ).fetchall()
-            if not rows:
-                return Feed((), (), after, more=False)
-            ids = sorted({row[1] for row in rows})
-            items = reading.snapshots(db, ids)
-            there = {item.ticket.id for item in items}
-            last = int(rows[-1][0])
-            gone = tuple(str(number) for number in ids if str(number) not in there)
-            return Feed(items, gone, last, more=last < _newest(db))
+            return feed.changes(db, after, limit)
 
     def fetch(self, ticket_id: str) -> Snapshot:
         with self._file.reading() as db:
-            found = reading.snapshots(db, [self._there(db, ticket_id)])
-            return found[0]
+            return reading.snapshots(db, [asked.ticket_there(db, ticket_id)])[0]
 
     def find(self, ticket_id: str, client_key: str) -> str | None:
         """The id of the message that carries this key in this ticket."""
         with self._file.reading() as db:
-            number = self._there(db, ticket_id)
+            number = asked.ticket_there(db, ticket_id)
             found = db.execute(
-                "SELECT id FROM messages WHERE client_key = ? AND ticket_id = ?", (client_key, number)
+                "SELECT id FROM messages WHERE client_key = ? AND ticket_id = ?",
+                (writing.text(client_key), number),
             ).fetchone()
             return None if found is None else str(found[0])
 
@@ -171,11 +147,10 @@ class Server:
 
     def say(self, reply: Reply) -> Sent:
         """Put a reply or a note into the chain, with its changes. The same key again changes nothing."""
-        if not reply.body.strip():
-            raise Invalid(mark("An empty message is not sent; write something first."))
+        asked.check_body(reply.body)
         key = writing.text(reply.client_key)
         with self.writing() as (db, now):
-            number = self._there(db, reply.ticket_id)
+            number = asked.ticket_there(db, reply.ticket_id)
             known = db.execute("SELECT id, ticket_id FROM messages WHERE client_key = ?", (key,)).fetchone()
             if known is not None:
                 if known[1] != number:
@@ -184,7 +159,7 @@ class Server:
                         ticket=known[1],
                     )
                 return Sent(str(known[0]))
-            columns = self._checked(db, reply.changes)
+            columns = asked.columns(db, self._profile, reply.changes)
             message_id = writing.add_message(
                 db,
                 number,
@@ -198,7 +173,7 @@ class Server:
             action = "reply" if reply.public else "note"
             writing.note_deed(db, now, self.agent.login, action, number, str(message_id))
             # A colleague reads notes too; a customer never does.
-            if reply.public or self._from_colleague(db, number):
+            if reply.public or asked.is_colleague(db, number):
                 db.execute("UPDATE tickets SET waiting_since = NULL WHERE id = ?", (number,))
                 self._tell_player(db, now, EventKind.ANSWERED, number, f"{message_id} {reply.macro}")
             if reply.public and TicketField.STATUS not in columns:
@@ -211,13 +186,13 @@ class Server:
 
     def change(self, ticket_id: str, changes: Changes) -> None:
         with self.writing() as (db, now):
-            number = self._there(db, ticket_id)
-            self._change(db, now, number, self._checked(db, changes))
+            number = asked.ticket_there(db, ticket_id)
+            self._change(db, now, number, asked.columns(db, self._profile, changes))
 
     def claim(self, ticket_id: str) -> Claimed | TakenBy:
         """Take a ticket that nobody has: of several who try, the first transaction wins."""
         with self.writing() as (db, now):
-            number = self._there(db, ticket_id)
+            number = asked.ticket_there(db, ticket_id)
             taken = db.execute(
                 "SELECT a.id, a.name FROM tickets t JOIN agents a ON a.id = t.assignee_id WHERE t.id = ?",
                 (number,),
@@ -237,9 +212,9 @@ class Server:
                 known = db.execute("SELECT ticket_id FROM messages WHERE client_key = ?", (key,)).fetchone()
                 if known is not None:
                     return str(known[0])
-            self._check_new(db, ticket)
+            asked.check_new(db, self._profile, ticket)
             person = ticket.requester
-            requester_id = self._known_person(db, person.id) or writing.add_person(
+            requester_id = asked.known_person(db, person.id) or writing.add_person(
                 db,
                 NewPerson(
                     person.name,
@@ -272,13 +247,13 @@ class Server:
     def customer_writes(self, ticket_id: str, body: str) -> str:
         """The requester of a ticket says something more. The message's id."""
         with self.writing() as (db, now):
-            number = self._there(db, ticket_id)
+            number = asked.ticket_there(db, ticket_id)
             return str(writing.requester_writes(db, self.statuses, number, MessageKind.CUSTOMER, body, now))
 
     def remove(self, ticket_id: str) -> None:
         """Take a ticket off the desk."""
         with self.writing() as (db, now):
-            number = self._there(db, ticket_id)
+            number = asked.ticket_there(db, ticket_id)
             writing.note_deed(db, now, self.agent.login, "remove", number)
             db.execute("DELETE FROM plays WHERE ticket_id = ?", (number,))
             writing.remove_ticket(db, number)
@@ -289,38 +264,6 @@ class Server:
             clock.leave(db, self._console, self._wall())
 
     # Inside a transaction
-
-    def _there(self, db: sqlite3.Connection, ticket_id: str) -> int:
-        number = writing.number_of(ticket_id)
-        if number is None or db.execute("SELECT 1 FROM tickets WHERE id = ?", (number,)).fetchone() is None:
-            raise Gone(
-                mark("Ticket {ticket} is no longer at the practice desk; it leaves the list by itself."),
-                ticket=ticket_id,
-            )
-        return number
-
-    def _checked(self, db: sqlite3.Connection, changes: Changes) -> dict[TicketField, str | int | None]:
-        """The columns' values for these changes. Raises `Invalid` before anything is written."""
-        columns: dict[TicketField, str | int | None] = {}
-        for field, value in changes.items():
-            if field is TicketField.STATUS:
-                columns[field] = _one_of(value, self.statuses.known, "status")
-            elif field is TicketField.REASON:
-                known = [reason.key for reason in self._profile.reasons]
-                columns[field] = _one_of(value, known, "reason") if value else ""
-            elif value is None:
-                columns[field] = None
-            else:
-                columns[field] = self._agent_id(db, value)
-        return columns
-
-    def _agent_id(self, db: sqlite3.Connection, value: str) -> int:
-        found = db.execute("SELECT id FROM agents WHERE CAST(id AS TEXT) = ? AND active", (value,)).fetchone()
-        if found is None:
-            raise Invalid(
-                mark("Nobody at this desk has the id {agent}; choose a colleague from the list."), agent=value
-            )
-        return int(found[0])
 
     def _change(
         self,
@@ -348,46 +291,6 @@ class Server:
         if play is not None:
             writing.plan_event(db, now, kind, play[0], detail)
 
-    def _check_new(self, db: sqlite3.Connection, ticket: NewTicket) -> None:
-        _one_of(ticket.channel, [channel.key for channel in self._profile.channels], "channel")
-        _one_of(ticket.kind, list(self._profile.kinds), "kind")
-        if not ticket.body.strip():
-            raise Invalid(mark("An empty message is not sent; write something first."))
-        if not ticket.order_number:
-            return
-        if db.execute("SELECT 1 FROM orders WHERE number = ?", (ticket.order_number,)).fetchone() is None:
-            raise Invalid(
-                mark("There is no order {order} at this desk; check the number."), order=ticket.order_number
-            )
-
     def _is_open(self, status: str) -> bool:
         found = self._profile.status(status)
         return found is not None and found.open
-
-    def _from_colleague(self, db: sqlite3.Connection, number: int) -> bool:
-        return bool(
-            db.execute(
-                "SELECT c.colleague FROM tickets t JOIN customers c ON c.id = t.requester_id WHERE t.id = ?",
-                (number,),
-            ).fetchone()[0]
-        )
-
-    def _known_person(self, db: sqlite3.Connection, person_id: str) -> int | None:
-        number = writing.number_of(person_id)
-        found = db.execute("SELECT id FROM customers WHERE id = ?", (number,)).fetchone()
-        return None if found is None else int(found[0])
-
-
-def _newest(db: sqlite3.Connection) -> int:
-    return int(db.execute("SELECT coalesce(max(seq), 0) FROM changes").fetchone()[0])
-
-
-def _one_of(value: str | None, known: Sequence[str], what: str) -> str:
-    if value is None or value not in known:
-        raise Invalid(
-            mark("The practice desk knows no {what} “{value}”; it knows: {known}."),
-            what=what,
-            value=value or "",
-            known=", ".join(known),
-        )
-    return value

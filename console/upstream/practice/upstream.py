@@ -136,7 +136,7 @@ class PracticeUpstream:
         step, after, feed_from = place
         if step == "all":
             return self._first_page(after, feed_from)
-        found = self.server.feed(after, PAGE)
+        found = self.server.changes(after, PAGE)
         return ChangePage(found.items, found.gone, self._cursor("feed", found.last), found.more)
 
     def _first_page(self, after: int, feed_from: int | None) -> ChangePage:

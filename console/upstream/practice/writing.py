@@ -200,15 +200,25 @@ def add_message(
 
 
 def requester_writes(
-    db: sqlite3.Connection, statuses: DeskStatuses, ticket_id: int, kind: MessageKind, body: str, at: datetime
+    db: sqlite3.Connection,
+    statuses: DeskStatuses,
+    ticket_id: int,
+    kind: MessageKind,
+    body: str,
+    at: datetime,
+    author: str | None = None,
 ) -> int:
-    """The requester says something: from now on somebody waits, and a finished ticket opens again."""
+    """The requester says something: from now on somebody waits, and a finished ticket opens again.
+
+    `author` is whoever says it in their place (the shop), None when they do themselves.
+    """
     requester_id, name, status = db.execute(
         "SELECT c.id, c.name, t.status FROM tickets t JOIN customers c ON c.id = t.requester_id"
         " WHERE t.id = ?",
         (ticket_id,),
     ).fetchone()
-    message_id = add_message(db, ticket_id, kind, body, at, author=name, author_id=str(requester_id))
+    speaker = (name, str(requester_id)) if author is None else (author, "")
+    message_id = add_message(db, ticket_id, kind, body, at, author=speaker[0], author_id=speaker[1])
     db.execute(
         "UPDATE tickets SET waiting_since = coalesce(waiting_since, ?), status = ? WHERE id = ?",
         (to_ms(at), status if status in statuses.answerable else statuses.working, ticket_id),
@@ -233,6 +243,19 @@ def move_order(
         "INSERT INTO order_events (number, status, at, remark) VALUES (?, ?, ?, ?)",
         (number, status, to_ms(at), remark),
     )
+    _touch_tickets_of(db, number, at)
+
+
+def keep_order(db: sqlite3.Connection, number: str, until: datetime, at: datetime) -> None:
+    """An order is kept for its customer until then; its status stays."""
+    db.execute(
+        "UPDATE orders SET reserve_until = ?, updated_at = ? WHERE number = ?",
+        (to_ms(until), to_ms(at), number),
+    )
+    _touch_tickets_of(db, number, at)
+
+
+def _touch_tickets_of(db: sqlite3.Connection, number: str, at: datetime) -> None:
     for (ticket_id,) in db.execute("SELECT id FROM tickets WHERE order_number = ?", (number,)).fetchall():
         touch(db, ticket_id, at)
 
