@@ -12,7 +12,7 @@ import signal
 import sys
 import traceback
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from rich.segment import Segment, Segments
 from textual import events, on
@@ -83,7 +83,8 @@ class _NoticesWait(Message):
 class PultApp(Commanded, App[None], inherit_bindings=False):
     """Pult on a terminal. `first_screen` makes the screen that is opened on the desk."""
 
-    CSS_PATH = "app.tcss"
+    # The desk is the first screen: its sheet is read with the app's, in one go.
+    CSS_PATH = ["app.tcss", "desk/screen.tcss"]  # noqa: RUF012
     TITLE = "Pult"
     AUTO_FOCUS = None
     ENABLE_COMMAND_PALETTE = False
@@ -96,7 +97,7 @@ class PultApp(Commanded, App[None], inherit_bindings=False):
     def __init__(
         self,
         desk: DeskPort,
-        first_screen: Callable[[DeskPort], Screen[object]],
+        first_screen: Callable[[DeskPort], Screen[Any]],
         theme: str = "",
         chosen_keys: Mapping[str, str] | None = None,
         on_terminal: bool = False,
@@ -122,7 +123,7 @@ class PultApp(Commanded, App[None], inherit_bindings=False):
     def get_theme_variable_defaults(self) -> dict[str, str]:
         return themes.PALETTES[0].theme().variables
 
-    def get_default_screen(self) -> Screen[object]:
+    def get_default_screen(self) -> Screen[Any]:
         return self._first_screen(self.desk)
 
     # In and out

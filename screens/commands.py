@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.binding import Binding, BindingType
 
@@ -151,7 +151,7 @@ class Offer:
         return self.node.why_not(self.command)
 
 
-def by_key(screen: Screen[object]) -> list[Offer]:
+def by_key(screen: Screen[Any]) -> list[Offer]:
     """The commands whose keys work here and now, in the order of their tables.
 
     While someone types, the letters belong to the text and their commands are not among these.
@@ -168,7 +168,7 @@ def by_key(screen: Screen[object]) -> list[Offer]:
     ]
 
 
-def by_name(screen: Screen[object]) -> list[Offer]:
+def by_name(screen: Screen[Any]) -> list[Offer]:
     """All commands that the palette may run from here, also those whose key is text just now."""
     return [
         Offer(command, keys_of(node, command), node)
@@ -184,7 +184,7 @@ def keys_of(node: Commanded, command: Command) -> tuple[str, ...]:
     return tuple(chosen[command.id].split(",")) if command.id in chosen else command.keys
 
 
-def _nodes(screen: Screen[object]) -> list[Commanded]:
+def _nodes(screen: Screen[Any]) -> list[Commanded]:
     """From the focused widget up to the app; a dialog hides what lies behind it."""
     start = screen.focused or screen
     found: list[Commanded] = []

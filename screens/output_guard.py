@@ -78,7 +78,8 @@ _ALLOWED = (
     r"|\]52;c;[A-Za-z0-9+/=]*\x07"
 )
 _FOREIGN = re.compile(
-    f"\x1b(?!{_ALLOWED})|[\x00-\x06\x08-\x09\x0b\x0c\x0e-\x1a\x1c-\x1f\x7f-\x9f\ud800-\udfff]"
+    f"\x1b(?!{_ALLOWED})|[\x00-\x06\x08\x09\x0b\x0c\x0e-\x1a\x1c-\x1f\x7f-\x9f"
+    "\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]"
 )
 
 
