@@ -12,9 +12,11 @@ from storage.connection import sqlite3, statements
 
 migrations = Migrations("pult.cache")
 
-# `listed`: the ticket is on a list (its zone is not "" and no colleague has it). The index over the
-# listed carries all that a line shows, so a page of a list is one walk along it. `due` has
-# `storage.instants.NO_CLOCK` for "no clock". `doc` names the ticket's text in the search index.
+# `list`: the zone on whose list the ticket is, "" while it is on none (a colleague has it). Not
+# computed by SQLite, since an index with a computed column is never used as a covering one. The wide
+# index carries all that a line shows, so a page of a list is one walk along it; the narrow one is for
+# counting. `due` has `storage.instants.NO_CLOCK` for "no clock". `doc` names the ticket's text in the
+# search index.
 _TICKETS = """
 CREATE TABLE tickets(
   pk INTEGER PRIMARY KEY,
@@ -45,13 +47,13 @@ CREATE TABLE tickets(
   rule INTEGER NOT NULL,
   looks_again INTEGER,
   shown INTEGER NOT NULL,
-  listed INTEGER NOT NULL GENERATED ALWAYS AS (shown AND zone <> '') VIRTUAL,
+  list TEXT NOT NULL CHECK (list = CASE WHEN shown THEN zone ELSE '' END),
   doc INTEGER
 ) STRICT;
 CREATE INDEX tickets_listed ON tickets(
-  zone, due, id, number, requester, subject, status, channel, assignee_id, waiting_since, updated_at
-) WHERE listed;
-CREATE INDEX tickets_places ON tickets(zone, due, id) WHERE listed;
+  list, due, id, number, requester, subject, status, channel, assignee_id, waiting_since, updated_at
+) WHERE list <> '';
+CREATE INDEX tickets_places ON tickets(list, due, id) WHERE list <> '';
 CREATE INDEX tickets_looks_again ON tickets(looks_again) WHERE looks_again IS NOT NULL;
 CREATE INDEX tickets_requester ON tickets(requester_id, updated_at, id) WHERE requester_id <> '';
 CREATE INDEX tickets_number ON tickets(number_key);
@@ -61,16 +63,15 @@ CREATE UNIQUE INDEX tickets_doc ON tickets(doc) WHERE doc IS NOT NULL;
 # Triggers, not code: the counters are exact whatever way a row takes.
 _COUNTERS = """
 CREATE TABLE zones(zone TEXT PRIMARY KEY, count INTEGER NOT NULL) STRICT, WITHOUT ROWID;
-CREATE TRIGGER tickets_count_new AFTER INSERT ON tickets WHEN NEW.listed BEGIN
-  INSERT INTO zones(zone, count) VALUES (NEW.zone, 1) ON CONFLICT(zone) DO UPDATE SET count = count + 1;
+CREATE TRIGGER tickets_count_new AFTER INSERT ON tickets WHEN NEW.list <> '' BEGIN
+  INSERT INTO zones(zone, count) VALUES (NEW.list, 1) ON CONFLICT(zone) DO UPDATE SET count = count + 1;
 END;
-CREATE TRIGGER tickets_count_gone AFTER DELETE ON tickets WHEN OLD.listed BEGIN
-  UPDATE zones SET count = count - 1 WHERE zone = OLD.zone;
+CREATE TRIGGER tickets_count_gone AFTER DELETE ON tickets WHEN OLD.list <> '' BEGIN
+  UPDATE zones SET count = count - 1 WHERE zone = OLD.list;
 END;
-CREATE TRIGGER tickets_count_moved AFTER UPDATE OF zone, shown ON tickets
-WHEN OLD.listed <> NEW.listed OR OLD.zone <> NEW.zone BEGIN
-  UPDATE zones SET count = count - 1 WHERE OLD.listed AND zone = OLD.zone;
-  INSERT INTO zones(zone, count) SELECT NEW.zone, 1 WHERE NEW.listed
+CREATE TRIGGER tickets_count_moved AFTER UPDATE OF list ON tickets WHEN OLD.list <> NEW.list BEGIN
+  UPDATE zones SET count = count - 1 WHERE zone = OLD.list;
+  INSERT INTO zones(zone, count) SELECT NEW.list, 1 WHERE NEW.list <> ''
     ON CONFLICT(zone) DO UPDATE SET count = count + 1;
 END;
 """

@@ -32,7 +32,7 @@ _SAVED = (
     "id", "number", "subject", "status", "channel", "kind", "created_at", "updated_at", "queue",
     "requester_id", "requester", "assignee_id", "assignee", "order_number", "reason", "language", "tags",
     "waiting_since", "snippet", "last_message_id", "version", "number_key", "zone", "due", "rule",
-    "looks_again", "shown",
+    "looks_again", "shown", "list",
 )  # fmt: skip
 
 _PUT = (
@@ -78,7 +78,8 @@ class Tickets:
     def place(self, ticket_id: str, placement: Placement) -> None:
         """Only move a ticket; nothing happens when it is not here."""
         self._session.run(
-            "UPDATE tickets SET zone = ?, due = ?, rule = ?, looks_again = ?, shown = ? WHERE id = ?",
+            "UPDATE tickets SET zone = ?, due = ?, rule = ?, looks_again = ?, shown = ?, list = ? "
+            "WHERE id = ?",
             (*_placed(placement), ticket_id),
         )
 
@@ -113,7 +114,7 @@ class Tickets:
             values += [due_to_ms(after.due_at), after.id]
         way = "DESC" if backwards else "ASC"
         found: list[RowColumns] = self._session.all(
-            f"SELECT {ROW} FROM tickets INDEXED BY tickets_listed WHERE listed AND zone = ? {bound} "
+            f"SELECT {ROW} FROM tickets INDEXED BY tickets_listed WHERE list = ? AND list <> '' {bound} "
             f"ORDER BY due {way}, id {way} LIMIT ?",
             (*values, limit),
         )
@@ -134,14 +135,14 @@ class Tickets:
         from_end = count - offset - 1
         way, skip = ("ASC", offset) if offset <= from_end else ("DESC", from_end)
         first: tuple[int, str] | None = self._session.one(
-            "SELECT due, id FROM tickets INDEXED BY tickets_places WHERE listed AND zone = ? "
+            "SELECT due, id FROM tickets INDEXED BY tickets_places WHERE list = ? AND list <> '' "
             f"ORDER BY due {way}, id {way} LIMIT 1 OFFSET ?",
             (zone, skip),
         )
         if first is None:
             return []
         found: list[RowColumns] = self._session.all(
-            f"SELECT {ROW} FROM tickets INDEXED BY tickets_listed WHERE listed AND zone = ? "
+            f"SELECT {ROW} FROM tickets INDEXED BY tickets_listed WHERE list = ? AND list <> '' "
             "AND (due, id) >= (?, ?) ORDER BY due, id LIMIT ?",
             (zone, *first, limit),
         )
@@ -150,7 +151,7 @@ class Tickets:
     def rank(self, zone: str, place: RowPlace) -> int:
         """How many rows of a zone's list stand before a place; its cost grows with the answer."""
         row: tuple[int] = self._session.one(
-            "SELECT count(*) FROM tickets INDEXED BY tickets_places WHERE listed AND zone = ? "
+            "SELECT count(*) FROM tickets INDEXED BY tickets_places WHERE list = ? AND list <> '' "
             "AND (due, id) < (?, ?)",
             (zone, due_to_ms(place.due_at), place.id),
         )
@@ -165,7 +166,7 @@ class Tickets:
         """The zones that have rows, by key."""
         rows: list[tuple[str, int, int]] = self._session.all(
             "SELECT zone, count, (SELECT due FROM tickets INDEXED BY tickets_places "
-            "WHERE listed AND tickets.zone = zones.zone ORDER BY due LIMIT 1) "
+            "WHERE list = zones.zone AND list <> '' ORDER BY due LIMIT 1) "
             "FROM zones WHERE count > 0 ORDER BY zone"
         )
         return [ZoneCount(zone, count, due_from_ms(due)) for zone, count, due in rows]
@@ -292,6 +293,7 @@ def _placed(placement: Placement) -> tuple[Value, ...]:
         placement.rule,
         to_ms(placement.looks_again_at),
         int(placement.shown),
+        placement.zone if placement.shown else "",
     )
 
 

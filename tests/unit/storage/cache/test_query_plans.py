@@ -1,0 +1,112 @@
+"""No question that a screen asks walks over a table or sorts: it costs the same at any size."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from storage.cache import Cache
+from storage.connection import connect_cache
+from storage.records import RowPlace
+from tests.unit.storage.builders import NOW, make_message, make_placement, make_ticket, minutes
+
+PLACE = RowPlace(minutes(5), "5")
+
+LISTS: dict[str, Callable[[Cache], object]] = {
+    "first page": lambda cache: cache.tickets.rows("incoming"),
+    "page behind": lambda cache: cache.tickets.rows("incoming", PLACE),
+    "page before": lambda cache: cache.tickets.rows("incoming", PLACE, backwards=True),
+    "last page": lambda cache: cache.tickets.rows("incoming", backwards=True),
+    "jump": lambda cache: cache.tickets.rows_from("incoming", 3, 5),
+    "jump near the end": lambda cache: cache.tickets.rows_from("incoming", 15, 5),
+    "rank": lambda cache: cache.tickets.rank("incoming", PLACE),
+    "count": lambda cache: cache.tickets.count("incoming"),
+    "counts": lambda cache: cache.tickets.counts(),
+    "listing": lambda cache: cache.tickets.listing(None, PLACE, 5),
+}
+
+OTHERS: dict[str, Callable[[Cache], object]] = {
+    "ticket": lambda cache: cache.tickets.get("5"),
+    "tickets": lambda cache: cache.tickets.get_many(["5", "6"]),
+    "placement": lambda cache: cache.tickets.placement("5"),
+    "look again": lambda cache: cache.tickets.to_look_at(NOW, 10),
+    "next look": lambda cache: cache.tickets.next_look_at(),
+    "ids": lambda cache: cache.tickets.ids("5", 10),
+    "customer's": lambda cache: cache.tickets.of_customer("c1", 10),
+    "by number": lambda cache: cache.tickets.by_number("#5"),
+    "chain": lambda cache: cache.messages.chain("5", None, 10),
+    "chain before": lambda cache: cache.messages.chain("5", "m5", 10),
+    "messages": lambda cache: cache.messages.count("5"),
+    "customer": lambda cache: cache.customers.get("c1"),
+    "order": lambda cache: cache.orders.get("B-1"),
+    "customer's orders": lambda cache: cache.orders.of_customer("c1"),
+    "agent": lambda cache: cache.agents.get("a1"),
+    "cursor": lambda cache: cache.cursors.get("tickets"),
+    "remark": lambda cache: cache.meta.get("as_of"),
+}
+
+
+@pytest.fixture
+def filled(cache: Cache) -> Cache:
+    with cache.writing():
+        for number in range(20):
+            ticket_id = str(number)
+            cache.tickets.put(
+                make_ticket(ticket_id, requester_id="c1"),
+                make_placement(due_at=minutes(number), looks_again_at=minutes(number)),
+            )
+            cache.messages.replace(ticket_id, [make_message(f"m{number}", ticket_id=ticket_id)])
+    return cache
+
+
+def plans(home: Path, question: Callable[[Cache], object]) -> list[tuple[str, list[str]]]:
+    """Every statement that a question runs, with its plan."""
+    cache = Cache.open(home / "cache.db", writing=False)
+    asked: list[str] = []
+    cache._session.connection.set_trace_callback(asked.append)
+    question(cache)
+    cache._session.connection.set_trace_callback(None)
+    cache.close()
+    other = connect_cache(home / "cache.db", writing=False)
+    try:
+        return [
+            (sql, [row[3] for row in other.execute(f"EXPLAIN QUERY PLAN {sql}")])
+            for sql in asked
+            if sql.lstrip().startswith("SELECT")
+        ]
+    finally:
+        other.close()
+
+
+@pytest.mark.parametrize("question", LISTS.values(), ids=LISTS.keys())
+def test_lists_walk_along_a_covering_index(
+    filled: Cache, home: Path, question: Callable[[Cache], object]
+) -> None:
+    found = plans(home, question)
+    assert found
+    for sql, steps in found:
+        for step in steps:
+            assert "TEMP B-TREE" not in step, (sql, steps)
+            # The zones are a handful: theirs is the one table that is read whole.
+            assert not step.startswith("SCAN") or step.startswith("SCAN zones"), (sql, steps)
+            if "tickets" in step:
+                assert "USING COVERING INDEX" in step, (sql, steps)
+
+
+@pytest.mark.parametrize("question", OTHERS.values(), ids=OTHERS.keys())
+def test_nothing_else_is_looked_through_either(
+    filled: Cache, home: Path, question: Callable[[Cache], object]
+) -> None:
+    found = plans(home, question)
+    assert found
+    for sql, steps in found:
+        assert not any("SCAN" in step or "TEMP B-TREE" in step for step in steps), (sql, steps)
+
+
+def test_the_newest_text_is_found_without_sorting(filled: Cache, home: Path) -> None:
+    found = plans(home, lambda cache: cache.search.find("здравствуйте", 10))
+    assert len(found) >= 1
+    for sql, steps in found[:1]:
+        assert not any("SCAN tickets" in step or "TEMP B-TREE" in step for step in steps), (sql, steps)
