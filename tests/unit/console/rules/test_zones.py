@@ -1,122 +1,18 @@
-"""Zones and clocks of tickets: the table of a small desk, and what must hold for any profile."""
+"""Where the tickets of a small desk stand, and by when they are due."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from console.profiles.model import (
-    Channel,
-    Condition,
-    CountIn,
-    Goals,
-    OpeningHours,
-    Profile,
-    Rule,
-    Span,
-    StartsAt,
-    Status,
-    Term,
-    Zone,
-)
+from console.profiles.model import Condition, CountIn, Rule, StartsAt
 from console.rules.facts import FACTS, FLAGS, TESTS, WORDS, Ask, Takes
 from console.rules.zones import NoZone, clock_of, due_of, explain, place
 from storage.records import Order, OrderEvent, Placement, Ticket
 
-NOW = datetime(2026, 11, 12, 12, 0, tzinfo=UTC)  # a Thursday, 14:00 in Kyiv
-MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
-TICK = timedelta(microseconds=1)
-
-
-def make_ticket(
-    kind: str = "question",
-    channel: str = "email",
-    status: str = "new",
-    *,
-    waiting_since: datetime | None = NOW - MINUTE,
-    created_at: datetime = NOW - HOUR,
-    assignee_id: str = "",
-    tags: tuple[str, ...] = (),
-) -> Ticket:
-    return Ticket(
-        id="1",
-        number="10423",
-        subject="",
-        status=status,
-        channel=channel,
-        kind=kind,
-        created_at=created_at,
-        updated_at=NOW,
-        assignee_id=assignee_id,
-        tags=tags,
-        waiting_since=waiting_since,
-    )
-
-
-def make_order(
-    status: str = "checking",
-    *,
-    reserve_until: datetime | None = None,
-    history: tuple[OrderEvent, ...] = (),
-    updated_at: datetime = NOW,
-) -> Order:
-    return Order(
-        "77120", status, updated_at, NOW - 5 * 24 * HOUR, history=history, reserve_until=reserve_until
-    )
-
-
-def rule(**conditions: str | bool | tuple[str, ...]) -> Rule:
-    """`kind="order"` is, `channel=("a", "b")` any of, `due="past"`, `reserve="24"` within hours."""
-    parsed = []
-    for fact, value in conditions.items():
-        if FACTS[fact].takes is Takes.MOMENT:
-            assert isinstance(value, str)
-            past = value == "past"
-            parsed.append(
-                Condition(fact, Ask.PAST, True) if past else Condition(fact, Ask.WITHIN_HOURS, int(value))
-            )
-        else:
-            parsed.append(Condition(fact, Ask.ANY_OF if isinstance(value, tuple) else Ask.IS, value))
-    return Rule(tuple(parsed), {"en": " ".join(conditions) or "catch all"})
-
-
-def term(key: str, starts: StartsAt, minutes: int, counts: CountIn, **conditions: str | bool) -> Term:
-    return Term(key, {"en": key}, rule(**conditions).conditions, minutes, counts, starts)
-
-
-def zone(key: str, order: int, *rules: Rule) -> Zone:
-    return Zone(key, {"en": key}, "", order, rules, True)
-
-
-def make_profile(zones: tuple[Zone, ...], terms: tuple[Term, ...]) -> Profile:
-    return Profile(
-        key="small",
-        title={"en": "Small"},
-        languages=("en",),
-        hours=OpeningHours(ZoneInfo("Europe/Kyiv"), ((Span(time(9), time(21)),),) * 7, {}, ()),
-        goals=Goals(18, 150),
-        zones=zones,
-        statuses=(
-            Status("new", {}, {}, open=True),
-            Status("waiting", {}, {}, open=True, waits_for_customer=True),
-            Status("done", {}, {}, open=False),
-        ),
-        order_statuses=(),
-        channels=(Channel("email", {}, 10), Channel("telegram", {}, 3)),
-        kinds={"question": {}, "order": {}},
-        reasons=(),
-        roles=(),
-        terms=terms,
-        macros=(),
-        mappings={},
-        later_minutes=(15,),
-    )
-
+from .desks import HOUR, MINUTE, NOW, make_order, make_profile, make_ticket, rule, term, zone
 
 DESK = make_profile(
     # Listed as the screen shows them; asked by `order`.
@@ -300,6 +196,18 @@ def test_none_of_holds_where_there_is_no_word_at_all() -> None:
         assert place(make_ticket(), order, profile, NOW, "7").zone == expected
 
 
+def test_a_rule_with_two_moments_waits_for_the_later_one() -> None:
+    both = zone("both", 1, rule(due="past", reserve="1"))
+    profile = replace(DESK, zones=(both, zone("rest", 2, rule())))
+    for due_in, reserve_in in [(MINUTE, 2 * HOUR), (2 * HOUR, 61 * MINUTE)]:
+        ticket = make_ticket(waiting_since=NOW + due_in - 30 * MINUTE)
+        order = make_order(reserve_until=NOW + reserve_in)
+        placed = place(ticket, order, profile, NOW, "7")
+        later = max(due_in, reserve_in - HOUR)
+        assert (placed.zone, placed.looks_again_at) == ("rest", NOW + later)
+        assert place(ticket, order, profile, NOW + later, "7").zone == "both"
+
+
 def test_a_ticket_that_no_rule_takes_is_a_problem_and_not_lost() -> None:
     with pytest.raises(NoZone, match="10423"):
         place(make_ticket(), None, replace(DESK, zones=DESK.zones[1:]), NOW, "7")
@@ -314,92 +222,3 @@ def test_every_fact_can_be_answered() -> None:
                 assert isinstance(FLAGS[fact.key](make_ticket(), None), bool)
             case _:
                 assert isinstance(WORDS[fact.key](make_ticket(), make_order()), tuple)
-
-
-# Any profile, any ticket.
-
-moments = st.integers(-3000, 3000).map(lambda minutes: NOW + minutes * MINUTE)
-maybe_moments = st.none() | moments
-hours = st.sampled_from(["past", "1", "5", "24"])
-conditions = st.fixed_dictionaries(
-    {},
-    optional={
-        "kind": st.sampled_from(["question", "order"]),
-        "channel": st.sampled_from([("email",), ("email", "telegram")]),
-        "assigned": st.booleans(),
-        "order_status": st.sampled_from(["reserved", "checking"]),
-        "reserve": hours,
-    },
-)
-rules = st.builds(
-    lambda words, due: rule(**words, **({"due": due} if due else {})), conditions, st.none() | hours
-)
-terms = st.builds(
-    lambda starts, minutes, counts, words: term(str(starts), starts, minutes, counts, **words),
-    st.sampled_from(StartsAt),
-    st.integers(0, 2000),
-    st.sampled_from(CountIn),
-    conditions,
-)
-
-
-@st.composite
-def profiles(draw: st.DrawFn) -> Profile:
-    zones = [zone(f"z{n}", n, *draw(st.lists(rules, min_size=1, max_size=3))) for n in range(3)]
-    return make_profile(
-        tuple(draw(st.permutations([*zones, zone("rest", 99, rule())]))),
-        tuple(draw(st.lists(terms, max_size=4))),
-    )
-
-
-tickets = st.builds(
-    make_ticket,
-    st.sampled_from(["question", "order"]),
-    st.sampled_from(["email", "telegram"]),
-    st.sampled_from(["new", "waiting", "done"]),
-    waiting_since=maybe_moments,
-    created_at=moments,
-    assignee_id=st.sampled_from(["", "7", "8"]),
-)
-orders = st.none() | st.builds(
-    make_order, st.sampled_from(["reserved", "checking"]), reserve_until=maybe_moments, updated_at=moments
-)
-
-
-@settings(deadline=None)
-@given(profile=profiles(), ticket=tickets, order=orders, part=st.floats(0, 1))
-def test_nothing_changes_before_the_next_look(
-    profile: Profile, ticket: Ticket, order: Order | None, part: float
-) -> None:
-    now = place(ticket, order, profile, NOW, "7")
-    assert now.zone in ({"z0", "z1", "z2", "rest"} if ticket.status != "done" else {""})
-    until = now.looks_again_at
-    if until is None:
-        until = NOW + 10_000 * HOUR
-    else:
-        assert until > NOW
-    for moment in (NOW + (until - NOW) * part, until - TICK):
-        if moment < until:
-            assert place(ticket, order, profile, moment, "7") == now
-
-
-@settings(deadline=None)
-@given(profile=profiles(), ticket=tickets, order=orders)
-def test_looking_only_when_told_to_sees_every_change(
-    profile: Profile, ticket: Ticket, order: Order | None
-) -> None:
-    """Ask every half hour for four days; the last look told to take must agree each time."""
-    latest = place(ticket, order, profile, NOW, "7")
-    looks = 1
-    for step in range(192):
-        moment = NOW + step * 30 * MINUTE
-        if latest.looks_again_at is not None and latest.looks_again_at <= moment:
-            latest = place(ticket, order, profile, moment, "7")
-            looks += 1
-        assert place(ticket, order, profile, moment, "7") == latest
-    asked = [
-        *(part for z in profile.zones for r in z.rules for part in r.conditions),
-        *(part for t in profile.terms for part in t.conditions),
-    ]
-    moments_asked = sum(FACTS[part.fact].takes is Takes.MOMENT for part in asked)
-    assert looks <= 2 + moments_asked * (1 + len(profile.terms))
