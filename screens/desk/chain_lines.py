@@ -1,0 +1,144 @@
+"""How the entries of a chain become lines: who, when, of what kind, and what was said.
+
+Kinds differ by a word and by a sign at the edge, and by colour only besides.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from console.moments import day_and_time
+from console.translation import _
+from console.views import ChainEntry
+from screens.desk.cells import width_of, wrapped
+from screens.desk.lines import BLANK, Line, Piece
+from screens.untrusted import visible, visible_line
+from storage.problems import mark
+from storage.records import MessageKind, OutgoingState
+
+EDGE: Mapping[MessageKind, str] = {
+    MessageKind.CUSTOMER: "▎",
+    MessageKind.REPLY: " ",
+    MessageKind.NOTE: "┊",
+    MessageKind.SYSTEM: "·",
+    MessageKind.CALL: "╎",
+}
+"""The sign before each line of a message."""
+
+_STATES: Mapping[OutgoingState, str] = {
+    OutgoingState.HELD: mark("can still be taken back"),
+    OutgoingState.QUEUED: mark("in the outbox"),
+    OutgoingState.SENDING: mark("being sent"),
+    OutgoingState.AMBIGUOUS: mark("checking whether it arrived"),
+    OutgoingState.CONFLICT: mark("waits: the ticket changed"),
+    OutgoingState.NEEDS_AUTH: mark("waits: the helpdesk does not know us"),
+    OutgoingState.FAILED: mark("not sent"),
+    OutgoingState.NEEDS_DECISION: mark("waits for your decision"),
+}
+_TROUBLED = frozenset(
+    {
+        OutgoingState.CONFLICT,
+        OutgoingState.NEEDS_AUTH,
+        OutgoingState.FAILED,
+        OutgoingState.NEEDS_DECISION,
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What lines of a chain depend on beside the entry: cells, the desk's zone, who reads.
+
+    `waiting_since` is from when on customers' messages are unanswered, None when none is.
+    """
+
+    width: int
+    timezone: ZoneInfo
+    me: str
+    waiting_since: datetime | None
+
+
+def entry_lines(entry: ChainEntry, at: Setting) -> tuple[Line, ...]:
+    """One message: its head, its text, a blank line."""
+    message = entry.message
+    kind = message.kind.value
+    edge = Piece(f" {EDGE[message.kind]} ", f"edge-{kind}")
+    fill = "note" if message.kind is MessageKind.NOTE else "text"
+    lines = [head_line(entry, at)]
+    # One cell stays free at the right, so that text never touches the frame.
+    for text in wrapped(visible(message.body.rstrip()), at.width - 4):
+        lines.append(Line((edge, Piece(text, kind)), fill=fill))
+    for attachment in message.attachments:
+        name = visible_line(attachment.name)
+        lines.append(Line((edge, Piece(_("attached: {name}").format(name=name), "quiet")), fill=fill))
+    lines.append(BLANK)
+    return tuple(lines)
+
+
+def head_line(entry: ChainEntry, at: Setting, undo_seconds: float = 0.0) -> Line:
+    """`12 Nov 14:20  Irina K.  customer`, and at the right where it stands."""
+    message = entry.message
+    kind = message.kind
+    edge = Piece(f" {EDGE[kind]} ", f"edge-{kind.value}")
+    style = "moment-note" if kind is MessageKind.NOTE else "moment"
+    moment = Piece(day_and_time(message.sent_at, at.timezone), style)
+    author = _("you") if _is_mine(entry, at) else visible_line(message.author)
+    pieces = [edge, moment]
+    if author:
+        pieces.append(Piece(f"  {author}", f"author-{kind.value}"))
+    if word := _word(entry, at):
+        pieces.append(Piece(f"  {word}", f"word-{kind.value}"))
+    fill = "note" if kind is MessageKind.NOTE else "text"
+    state = _state(entry, at, undo_seconds)
+    if state and sum(width_of(piece.text) for piece in (*pieces, *state)) >= at.width:
+        state = (Piece(f"{state[0].text[0]} ", state[0].style),)  # its sign alone
+    return Line(tuple(pieces), state, fill)
+
+
+def earlier_line(count: int) -> Line:
+    """The first line while there are messages before those that are shown."""
+    return Line((Piece("   ", "quiet"), Piece(_("earlier messages: {n}").format(n=count), "quiet")))
+
+
+def new_line(width: int) -> Line:
+    """Between what had been read and what came while the ticket was open."""
+    word = f"── {_('new')} "
+    return Line((Piece(word + "─" * max(0, width - 1 - width_of(word)), "fresh"),))
+
+
+def _is_mine(entry: ChainEntry, at: Setting) -> bool:
+    return entry.message.kind is not MessageKind.CUSTOMER and entry.message.author_id == at.me != ""
+
+
+def _word(entry: ChainEntry, at: Setting) -> str:
+    match entry.message.kind:
+        case MessageKind.CUSTOMER:
+            return _("customer")
+        case MessageKind.REPLY:
+            return "" if _is_mine(entry, at) else _("colleague")
+        case MessageKind.NOTE:
+            return _("internal note")
+        case MessageKind.SYSTEM:
+            return _("system")
+        case MessageKind.CALL:
+            return _("call")
+
+
+def _state(entry: ChainEntry, at: Setting, undo_seconds: float) -> tuple[Piece, ...]:
+    message = entry.message
+    pending = entry.pending
+    if pending is OutgoingState.HELD and undo_seconds > 0:
+        said = _("in the undo window, {n} s").format(n=max(1, round(undo_seconds)))
+        return (Piece(f"↑ {said} ", "pending"),)
+    if pending is not None and pending in _STATES:
+        sign, style = ("! ", "trouble") if pending in _TROUBLED else ("↑ ", "pending")
+        return (Piece(f"{sign}{_(_STATES[pending])} ", style),)
+    if message.kind is MessageKind.REPLY and message.client_key:
+        return (Piece(f"✓ {_('sent')} ", "quiet"),)
+    waits = at.waiting_since is not None and message.sent_at >= at.waiting_since
+    if message.kind is MessageKind.CUSTOMER and waits:
+        return (Piece(f"● {_('unanswered')} ", "unanswered"),)
+    return ()

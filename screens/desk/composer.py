@@ -1,0 +1,220 @@
+"""Where a reply is written, and where a filled one is looked at before it goes.
+
+The composer belongs to one ticket at a time: what stands in it can only be sent there. It knows
+nothing of the desk; the screen saves drafts and sends.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, ClassVar
+
+from rich.text import Text
+from textual import events
+from textual.binding import Binding, BindingType
+from textual.message import Message
+from textual.widgets import TextArea
+from textual.widgets.text_area import Selection
+
+from console.rules.blanks import BlankSpan, blanks, next_blank, previous_blank
+from console.translation import _
+from screens.untrusted import plain, visible
+
+if TYPE_CHECKING:
+    from textual.widgets.text_area import Location
+
+# Keys of Textual's TextArea that mean something else on this desk.
+_OURS = frozenset({"f6", "f7"})
+
+
+class Mode(StrEnum):
+    """What the composer is doing."""
+
+    RESTING = "resting"  # empty, or showing the draft that was left
+    PREVIEW = "preview"  # a filled reply, to be looked at: Enter sends it
+    EDITING = "editing"
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What stands in the composer, and for which ticket."""
+
+    ticket_id: str
+    text: str
+    note: bool = False
+    macro: str = ""
+
+
+def _own_bindings() -> list[BindingType]:
+    kept: list[BindingType] = []
+    for binding in TextArea.BINDINGS:
+        if isinstance(binding, Binding):
+            keys = [key for key in binding.key.split(",") if key not in _OURS]
+            if keys:
+                kept.append(Binding(",".join(keys), binding.action, binding.description, show=False))
+    return kept
+
+
+class Composer(TextArea, inherit_bindings=False):
+    """A text area whose blanks ‹…› are walked with Tab. `Changed` tells the screen of each edit."""
+
+    BINDINGS: ClassVar[list[BindingType]] = _own_bindings()
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"composer--blank", "composer--optional"}
+
+    class Wanted(Message):
+        """The resting composer was clicked: someone wants to write."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            id="composer",
+            read_only=True,
+            show_cursor=False,
+            highlight_cursor_line=False,
+            show_line_numbers=False,
+            soft_wrap=True,
+            tab_behavior="focus",
+            placeholder=plain(_("1–9 show a reply · r writes one · n leaves a note")),
+        )
+        self._mode = Mode.RESTING
+        self._ticket_id = ""
+        self._note = False
+        self._macro = ""
+        self._title = ""
+        self._filled = ""  # the text as the macro gave it
+
+    # What stands in it
+
+    @property
+    def mode(self) -> Mode:
+        return self._mode
+
+    @property
+    def ticket_id(self) -> str:
+        """The only ticket that this text can be sent to."""
+        return self._ticket_id
+
+    @property
+    def note(self) -> bool:
+        return self._note
+
+    @property
+    def title(self) -> str:
+        """What the filled reply is called."""
+        return self._title
+
+    @property
+    def written(self) -> Written:
+        return Written(self._ticket_id, self.text, self._note, self._macro)
+
+    @property
+    def is_blank(self) -> bool:
+        return not self.text.strip()
+
+    @property
+    def untouched(self) -> bool:
+        """Whether nothing was typed: the text is empty, or just as a macro filled it."""
+        return self.is_blank or self.text == self._filled
+
+    # What happens to it
+
+    def rest(self, ticket_id: str, text: str = "", *, note: bool = False, macro: str = "") -> None:
+        """Belong to this ticket and show the draft that is there, "" when there is none."""
+        self._set(Mode.RESTING, ticket_id, text, note, macro)
+        self._filled = self._title = ""
+
+    def preview(self, ticket_id: str, text: str, *, note: bool, macro: str, title: str) -> None:
+        """Show a filled reply. It is not a draft before something is typed."""
+        self._set(Mode.PREVIEW, ticket_id, text, note, macro)
+        self._filled, self._title = self.text, title
+
+    def begin(self, *, note: bool | None = None) -> None:
+        """Begin to write, behind what is there already."""
+        if note is not None:
+            self._note = note
+        self._enter(Mode.EDITING)
+        self.move_cursor(self.document.end)
+
+    def add(self, text: str, macro: str) -> None:
+        """Write a filled reply behind what was typed, and go on editing: nothing typed is lost."""
+        self._enter(Mode.EDITING)
+        before = self.text.rstrip()
+        glue = "\n\n" if before else ""
+        self.replace(
+            f"{before}{glue}{visible(text)}", (0, 0), self.document.end, maintain_selection_offset=False
+        )
+        self._macro = self._macro or macro
+        self.move_cursor(self.document.end)
+        first = next_blank(self.text, len(before))
+        if first is not None and first.start >= len(before):
+            self.select_blank(first)
+
+    def leave(self) -> None:
+        """Stop writing; the text stays to be seen."""
+        self._enter(Mode.RESTING)
+
+    def hold(self, held: bool) -> None:
+        """While a commit is under way nothing can be typed."""
+        self.read_only = held or self._mode is not Mode.EDITING
+
+    def _set(self, mode: Mode, ticket_id: str, text: str, note: bool, macro: str) -> None:
+        self._ticket_id, self._note, self._macro = ticket_id, note, macro
+        self._enter(mode)
+        shown = visible(text)
+        if shown != self.text:
+            with self.prevent(TextArea.Changed):
+                self.load_text(shown)
+
+    def _enter(self, mode: Mode) -> None:
+        self._mode = mode
+        self.read_only = mode is not Mode.EDITING
+        self.show_cursor = mode is Mode.EDITING
+        for each in Mode:
+            self.set_class(each is mode, f"-{each}")
+        self.set_class(self._note, "-note")
+
+    # Blanks
+
+    def next_blank(self) -> bool:
+        """Select the next blank, so that typing replaces it; False when there is none."""
+        return self._choose(next_blank(self.text, self._index(max(self.selection))))
+
+    def previous_blank(self) -> bool:
+        """Select the blank before; False when there is none."""
+        return self._choose(previous_blank(self.text, self._index(min(self.selection))))
+
+    def first_blank(self) -> bool:
+        """Select the first blank of all; False when there is none."""
+        return self._choose(next_blank(self.text, 0))
+
+    def select_blank(self, span: BlankSpan) -> None:
+        """Select this blank and bring it into view."""
+        self.selection = Selection(self._location(span.start), self._location(span.end))
+
+    def _choose(self, span: BlankSpan | None) -> bool:
+        if span is not None:
+            self.select_blank(span)
+        return span is not None
+
+    def _index(self, location: Location) -> int:
+        """Where a location is in the text, counted in characters."""
+        row, column = location
+        return sum(len(line) + 1 for line in self.document.lines[:row]) + column
+
+    def _location(self, index: int) -> Location:
+        before = self.text[:index]
+        return before.count("\n"), index - (before.rfind("\n") + 1)
+
+    # Painting and the mouse
+
+    def get_line(self, line_index: int) -> Text:
+        line = super().get_line(line_index)
+        for span in blanks(line.plain):
+            name = "composer--blank" if span.required else "composer--optional"
+            line.stylize(self.get_component_rich_style(name), span.start, span.end)
+        return line
+
+    def on_click(self, event: events.Click) -> None:
+        if self._mode is not Mode.EDITING:
+            event.stop()
+            self.post_message(self.Wanted())

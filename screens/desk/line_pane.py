@@ -1,0 +1,118 @@
+"""A pane that paints its own lines: title line, sides, a thumb in the right side, no layout.
+
+What a pane shows changes with every key. Setting a widget's content or its virtual size lays the
+whole screen out again; this pane only marks lines to be painted, and scrolls by a number of its own.
+"""
+
+from __future__ import annotations
+
+from rich.segment import Segment
+from rich.style import Style
+from textual import events
+from textual.geometry import Region
+from textual.strip import Strip
+from textual.widget import Widget
+
+from screens.desk.frame import BOTTOM, JOINED, RULE, SIDE, THUMB, TOP, Part, frame_line, framed, thumb_rows
+
+_WHEEL = 2
+
+
+class LinePane(Widget):
+    """Subclasses say how many lines there are and paint one of them, `width` cells wide.
+
+    `first` draws the title line with upper corners, not joined to a pane above; `last` closes the
+    frame with a line of its own below.
+    """
+
+    def __init__(self, *, id: str, first: bool = True, last: bool = False) -> None:  # noqa: A002
+        super().__init__(id=id)
+        self._corners = TOP if first else JOINED
+        self._last = last
+        self._top = 0
+
+    # What a pane shows
+
+    def line_count(self) -> int:
+        """How many lines there are altogether; a pane without lines has none."""
+        return 0
+
+    def paint_line(self, index: int, width: int) -> Strip | None:
+        """One line, or None where there is none."""
+        return None
+
+    def title_parts(self) -> tuple[list[Part], list[Part]]:
+        """What stands in the title line, on the left and on the right."""
+        return [], []
+
+    def frame_style(self) -> Style:
+        return self.rich_style
+
+    def title_rule(self) -> str:
+        """What the title line is drawn with."""
+        return RULE
+
+    # Geometry
+
+    @property
+    def view_height(self) -> int:
+        """Lines between the title line and the lower end."""
+        return max(0, self.size.height - 1 - self._last)
+
+    @property
+    def view_width(self) -> int:
+        """Cells between the sides."""
+        return max(0, self.size.width - 2)
+
+    @property
+    def top(self) -> int:
+        """The index of the first line in view."""
+        return self._top
+
+    def scroll_to_line(self, top: int) -> None:
+        """Bring that line to the upper end, as far as there are lines."""
+        top = max(0, min(top, self.line_count() - self.view_height))
+        if top != self._top:
+            self._top = top
+            self.scrolled()
+            self.refresh()
+
+    def scroll_lines(self, by: int) -> None:
+        """Scroll by so many lines; down is positive."""
+        self.scroll_to_line(self._top + by)
+
+    def scrolled(self) -> None:
+        """Called after the view moved, before it is painted."""
+
+    def refresh_title(self) -> None:
+        self.refresh(Region(0, 0, self.size.width, 1))
+
+    def refresh_index(self, index: int) -> None:
+        """Repaint one line if it is in view."""
+        if 0 <= index - self._top < self.view_height:
+            self.refresh(Region(0, index - self._top + 1, self.size.width, 1))
+
+    # Painting
+
+    def render_line(self, y: int) -> Strip:
+        width = self.size.width
+        frame = self.frame_style()
+        if y == 0:
+            left, right = self.title_parts()
+            return frame_line(width, self._corners, left, right, frame, self.title_rule())
+        if y > self.view_height:
+            return frame_line(width, BOTTOM, [], [], frame)
+        line = self.paint_line(self._top + y - 1, width - 2)
+        thumb = thumb_rows(self._top, self.view_height, self.line_count())
+        side = THUMB if y - 1 in thumb else SIDE
+        return framed(line or Strip([Segment(" " * (width - 2), self.rich_style)]), width, frame, side)
+
+    # The wheel
+
+    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
+        event.stop()
+        self.scroll_lines(_WHEEL)
+
+    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
+        event.stop()
+        self.scroll_lines(-_WHEEL)

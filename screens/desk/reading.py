@@ -1,0 +1,320 @@
+"""The reading half of the desk: which ticket is open, in which zone, and what changed meanwhile."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import BindingsMap
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.screen import Screen
+
+from console.desk_port import DeskPort
+from console.profiles.model import said
+from console.translation import _
+from console.views import Notice, NotPossible, TicketView
+from screens.commands import Commanded, bindings
+from screens.desk.chain import ChainPane
+from screens.desk.commands import DESK_COMMANDS, OWN_FILES, TEXT, TICKET, zone_commands
+from screens.desk.composer import Composer, Mode
+from screens.desk.footer import DeskFooter
+from screens.desk.frame import BOTTOM, FrameLine
+from screens.desk.header import DeskHeader
+from screens.desk.order_pane import OrderPane
+from screens.desk.zone_list import ZoneList
+from screens.desk.zone_panes import ZonePanes
+from screens.notices import DeskChanged, Say, Tone
+from screens.untrusted import visible_line
+from storage.problems import mark
+
+
+class ReadingDesk(Commanded, Screen[None]):
+    """Header, zones, chain, composer, order, footer. One ticket is open: the one in the middle.
+
+    Everything that a key orders is meant for the open ticket, so it changes only by the operator's
+    own hand: when it leaves the lists by itself it stays open, and says so.
+    """
+
+    COMMAND_TABLE = DESK_COMMANDS
+    BINDINGS = bindings(DESK_COMMANDS)
+    AUTO_FOCUS = ""
+    TICK: ClassVar[float] = 1.0
+
+    def __init__(self, desk: DeskPort) -> None:
+        super().__init__()
+        self.desk = desk
+        self.panes = ZonePanes(desk)
+        self.chain = ChainPane(desk)
+        self.order_line = FrameLine(id="order-line")
+        self.composer_title = FrameLine(id="composer-title")
+        self.composer = Composer()
+        self.undo_line = FrameLine(BOTTOM, id="undo-line")
+        self.order = OrderPane(desk)
+        self.header = DeskHeader(desk)
+        self.footer = DeskFooter(desk)
+        self.view: TicketView | None = None
+        zones = zone_commands(desk.zones())
+        # The zones' keys are data of the profile, so this desk's table is its own.
+        self.COMMAND_TABLE = (*DESK_COMMANDS, *zones)  # type: ignore[misc]
+        self._bindings = BindingsMap.merge([self._bindings, BindingsMap(bindings(zones))])
+
+    def compose(self) -> ComposeResult:
+        yield self.header
+        with Horizontal(id="columns"):
+            yield self.panes
+            with Vertical(id="middle"):
+                yield self.chain
+                yield self.order_line
+                yield self.composer_title
+                yield self.composer
+                yield self.undo_line
+            yield self.order
+        yield self.footer
+
+    def on_mount(self) -> None:
+        self.set_interval(self.TICK, self.tick)
+        self.open_anything()
+
+    @property
+    def ticket_id(self) -> str:
+        """The open ticket, "" when there is none."""
+        return self.view.ticket.id if self.view else ""
+
+    def say(self, words: Content, tone: Tone = Tone.PLAIN) -> None:
+        self.post_message(Say(words, tone))
+
+    # Opening tickets
+
+    def open_anything(self) -> None:
+        """Open the most urgent ticket of the first zone on duty that has one."""
+        states = self.desk.zones()
+        on_duty = [state for state in states if state.on_duty] or list(states)
+        if not on_duty:
+            self.chain.clear(_("This desk has no zones."))
+            return
+        first = next((state for state in on_duty if state.count), on_duty[0])
+        self.open_zone(first.zone.key)
+
+    def open_zone(self, zone: str) -> None:
+        """Go to the most urgent ticket of a zone."""
+        pane = self.panes.activate(zone)
+        ticket_id = pane.go_to_row(0)
+        if ticket_id:
+            self.open_ticket(ticket_id)
+        else:
+            self.close_ticket()
+        self.focus_tickets()
+
+    def open_ticket(self, ticket_id: str) -> None:
+        """Show this ticket; the lists' cursor is the caller's business."""
+        view = self.desk.ticket(ticket_id)
+        if view is None:
+            self.say_gone()
+            return
+        self.leaving_ticket()
+        self.view = view
+        self.chain.open(view)
+        self.order.show(view)
+        self.show_order_line()
+        self.opened_ticket(view)
+
+    def close_ticket(self) -> None:
+        """Nothing is open: the zone is empty. Say where something waits."""
+        self.leaving_ticket()
+        self.view = None
+        self.chain.clear(self._elsewhere())
+        self.order.show(None)
+        self.show_order_line()
+        self.opened_ticket(None)
+
+    def go_to_ticket(self, ticket_id: str) -> None:
+        """Open any ticket, and put the cursor on it where it is on a list."""
+        zone = self.desk.zone_of(ticket_id)
+        if zone:
+            self.panes.activate(zone).go_to(ticket_id)
+        self.open_ticket(ticket_id)
+        self.focus_tickets()
+
+    def open_next(self, after: str) -> None:
+        """The most urgent ticket of the zone, once `after` is dealt with."""
+        self.panes.read_again()
+        pane = self.panes.active
+        if pane is None:
+            self.open_anything()
+            return
+        row = 0
+        first = pane.row_at(0)
+        if first is not None and first.id == after:
+            row = 1 if pane.state.count > 1 else 0
+        ticket_id = pane.go_to_row(row)
+        if ticket_id:
+            self.open_ticket(ticket_id)
+        else:
+            self.close_ticket()
+        self.focus_tickets()
+
+    def leaving_ticket(self) -> None:
+        """Called before another ticket is shown."""
+
+    def opened_ticket(self, view: TicketView | None) -> None:
+        """Called when another ticket is shown; None when none is."""
+        self.footer.show_offers(self.desk.offers(view.ticket.id) if view else ())
+
+    def say_gone(self) -> None:
+        self.post_message(Say.of(NotPossible(mark("This ticket is not here any more."))))
+
+    def _elsewhere(self) -> str:
+        waiting = [state for state in self.desk.zones() if state.count]
+        if not waiting:
+            return _("Nothing waits anywhere. Well done.")
+        most = min(waiting, key=lambda state: (not state.on_duty, -state.count))
+        where = f"{most.zone.key_name.upper()} {visible_line(most.title)}".strip()
+        return _("Nothing waits here. {zone} has {n}.").format(zone=where, n=most.count)
+
+    # What changed meanwhile
+
+    @on(DeskChanged)
+    def read_notice(self, changed: DeskChanged) -> None:
+        """Read again what is in view and is concerned, and nothing else."""
+        self.take_notice(changed.notice)
+
+    def take_notice(self, notice: Notice) -> None:
+        self.panes.read_again(None if notice.everything else notice.zones)
+        if notice.link or notice.everything:
+            self.header.read_again()
+        if self.view is None:
+            if self.composer.mode is Mode.RESTING and any(state.count for state in self.desk.zones()):
+                self.open_anything()
+        elif notice.everything or self.ticket_id in notice.tickets:
+            self.read_ticket_again()
+
+    def read_ticket_again(self) -> None:
+        """The open ticket changed: show it, keep what is typed, follow it into its zone."""
+        view = self.desk.ticket(self.ticket_id)
+        if view is None:
+            self.chain.mark_gone(_("not here any more"))
+            return
+        self.view = view
+        zone = self.desk.zone_of(view.ticket.id)
+        gone = "" if zone else self._why_gone(view)
+        self.chain.update(view, gone)
+        self.order.show(view)
+        self.show_order_line()
+        active = self.panes.active
+        if zone and (active is None or active.zone != zone):
+            follows = active is not None and active.has_focus
+            pane = self.panes.activate(zone)
+            pane.go_to(view.ticket.id)
+            if follows:
+                pane.focus(scroll_visible=False)
+            self.footer.show_offers(self.desk.offers(view.ticket.id))
+        self.reread_ticket(view)
+
+    def reread_ticket(self, view: TicketView) -> None:
+        """Called when the open ticket was read again."""
+
+    def _why_gone(self, view: TicketView) -> str:
+        ticket = view.ticket
+        if ticket.assignee_id not in ("", self.desk.me.id):
+            return _("{agent} has it").format(agent=visible_line(ticket.assignee))
+        status = self.desk.profile.status(ticket.status)
+        if status is not None and not status.open:
+            return visible_line(said(status.title, self.desk.language))
+        return _("on no list")
+
+    def tick(self) -> None:
+        """A second passed."""
+        self.panes.tick()
+        self.chain.tick()
+        self.order.tick()
+        self.header.tick()
+
+    # Moving about
+
+    def action_step(self, rows: int) -> None:
+        pane = self.panes.active
+        if pane is not None and (ticket_id := pane.step(rows)) and ticket_id != self.ticket_id:
+            self.open_ticket(ticket_id)
+            self.focus_tickets()
+
+    def action_page(self, pages: int) -> None:
+        pane = self.panes.active
+        if pane is not None:
+            self.action_step(pages * max(1, pane.view_height - 1))
+
+    def action_first(self) -> None:
+        if self.panes.active is not None:
+            self.action_step(-self.panes.active.cursor_row)
+
+    def action_last(self) -> None:
+        if self.panes.active is not None:
+            self.action_step(self.panes.active.state.count)
+
+    def action_zone(self, zone: str) -> None:
+        self.open_zone(zone)
+
+    def action_read_on(self) -> None:
+        """A screenful on; at the end, nothing."""
+        self.chain.scroll_lines(max(1, self.chain.view_height - 2))
+
+    def action_scroll_chain(self, lines: int) -> None:
+        self.chain.scroll_lines(lines)
+
+    @on(ZoneList.Selected)
+    def ticket_clicked(self, selected: ZoneList.Selected) -> None:
+        self.panes.activate(selected.zone)
+        if selected.ticket_id != self.ticket_id:
+            self.open_ticket(selected.ticket_id)
+        self.focus_tickets(show=True)
+
+    @on(ZoneList.Opened)
+    def zone_clicked(self, opened: ZoneList.Opened) -> None:
+        self.open_zone(opened.zone)
+
+    # Columns
+
+    @property
+    def one_column(self) -> bool:
+        return self.has_class("-one-column")
+
+    def focus_tickets(self, *, show: bool = False) -> None:
+        """Where the keys go when nobody writes: the list, or the chain where only that is in view.
+
+        `show`: in one column, leave the list and show the ticket.
+        """
+        if show and self.one_column and self.view is not None:
+            self.add_class("-at-ticket")
+        pane = self.panes.active
+        if self.one_column and self.has_class("-at-ticket"):
+            self.chain.focus(scroll_visible=False)
+        elif pane is not None:
+            pane.focus(scroll_visible=False)
+
+    def show_order_line(self) -> None:
+        """The order in one line, for when its pane has no room."""
+        name, words = self.order.summary()
+        left = [(name, "title"), (words, "text")] if name else []
+        self.order_line.show(left)
+        self.order_line.set_class(bool(name), "-wanted")
+
+    def action_order(self) -> None:
+        """Show the order; of several the next; where it took the lists' place, hide it at last."""
+        beside = self.has_class("-three-columns")
+        if not beside and not self.has_class("-order-open"):
+            self.add_class("-order-open")
+        elif not self.order.show_next() and not beside:
+            self.remove_class("-order-open")
+        self.show_order_line()
+
+    def missing(self, need: str) -> NotPossible | None:
+        if need == TICKET and self.view is None:
+            return NotPossible(mark("No ticket is open: choose one first."))
+        if need == OWN_FILES and self.desk.read_only:
+            return NotPossible(
+                mark("{who} works in this directory: this console only reads."), who=self.desk.read_only
+            )
+        if need == TEXT and self.composer.is_blank:
+            return NotPossible(mark("There is nothing to send yet: a digit shows a reply, r begins one."))
+        return None

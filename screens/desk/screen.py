@@ -1,0 +1,181 @@
+"""The desk: what an operator looks at all day. Keys become orders here; the desk decides them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Coroutine
+from functools import partial
+from typing import TypeVar
+
+from textual.screen import Screen
+
+from console.translation import _
+from console.views import Choice, NotPossible, Receipt, TicketView
+from screens.desk.answering import AnsweringDesk
+from screens.desk.composer import Mode
+from screens.notices import Say, Tone
+from screens.untrusted import plain
+from storage.problems import Problem, mark
+
+Answer = TypeVar("Answer")
+
+
+class DeskScreen(AnsweringDesk):
+    """All of the desk: reading and answering are inherited, the orders about a ticket are here."""
+
+    CSS_PATH = "screen.tcss"
+
+    # Esc and Tab mean what the composer is doing
+
+    def action_back(self) -> None:
+        """One step back: from writing to the tickets, from the order or the ticket to the list."""
+        if self.composer.mode is not Mode.RESTING:
+            self.stop_writing()
+        elif self.has_class("-order-open"):
+            self.remove_class("-order-open")
+            self.focus_tickets()
+        elif self.one_column:
+            self.remove_class("-at-ticket")
+            self.focus_tickets()
+        else:
+            self.focus_tickets()
+
+    def action_next_pane(self) -> None:
+        self._tab(self.composer.next_blank, 1)
+
+    def action_previous_pane(self) -> None:
+        self._tab(self.composer.previous_blank, -1)
+
+    def _tab(self, walk: Callable[[], bool], step: int) -> None:
+        composer = self.composer
+        match composer.mode:
+            case Mode.PREVIEW:
+                self.begin(note=composer.note)
+                composer.first_blank()
+            case Mode.EDITING:
+                if not walk():
+                    self.say(plain(_("There is no blank to fill. F8 sends, Esc goes back.")))
+            case Mode.RESTING:
+                self._focus_pane(step)
+
+    def _focus_pane(self, step: int) -> None:
+        panes = [pane for pane in (self.panes.active, self.chain, self.order) if pane is not None]
+        seen = [pane for pane in panes if pane.size.height and pane.is_on_screen]
+        if seen:
+            here = next((index for index, pane in enumerate(seen) if pane.has_focus), -step)
+            seen[(here + step) % len(seen)].focus(scroll_visible=False)
+
+    # What is ordered about the open ticket
+
+    async def action_claim(self) -> None:
+        ticket = self._open().ticket
+        order = self.desk.release if self._open().mine else self.desk.claim
+        await self.order_done(partial(order, ticket.id))
+
+    async def action_done(self) -> None:
+        await self.order_done(partial(self.desk.done, self.ticket_id))
+
+    def action_later(self) -> None:
+        from screens.choose.of_desk import choose_later
+
+        ticket = self._open().ticket
+        self._ask(choose_later(self.desk, ticket), lambda key: partial(self.desk.later, ticket.id, int(key)))
+
+    def action_status(self) -> None:
+        from screens.choose.of_desk import choose_status
+
+        ticket = self._open().ticket
+        self._ask(choose_status(self.desk, ticket), lambda key: partial(self.desk.set_status, ticket.id, key))
+
+    def action_reason(self) -> None:
+        from screens.choose.of_desk import choose_reason
+
+        ticket = self._open().ticket
+        self._ask(choose_reason(self.desk, ticket), lambda key: partial(self.desk.set_reason, ticket.id, key))
+
+    def action_hand_over(self) -> None:
+        from screens.choose.of_desk import choose_colleague
+
+        ticket = self._open().ticket
+        self._ask(
+            choose_colleague(self.desk, ticket),
+            lambda to: partial(self.desk.hand_over, ticket.id, to.agent_id, to.note),
+        )
+
+    async def order_done(self, order: Callable[[], Receipt]) -> None:
+        """Have the desk take an order about the open ticket, then show what follows from it."""
+        receipt = await self.write(order)
+        self.took(receipt)
+        if receipt.ticket_id == self.ticket_id and not self.desk.zone_of(receipt.ticket_id):
+            self.open_next(receipt.ticket_id)
+            return
+        self.panes.read_again()
+        if receipt.ticket_id == self.ticket_id:
+            self.read_ticket_again()
+
+    def _open(self) -> TicketView:
+        if self.view is None:
+            raise NotPossible(mark("No ticket is open: choose one first."))
+        return self.view
+
+    def _ask(self, dialog: Screen[Answer | None], order: Callable[[Answer], Callable[[], Receipt]]) -> None:
+        """Ask, then order what was answered. The order is about the ticket that was open then."""
+
+        async def answered(answer: Answer | None) -> None:
+            if answer is not None:
+                await self._told(self.order_done(order(answer)))
+
+        self.app.push_screen(dialog, answered)
+
+    async def _told(self, work: Coroutine[object, object, None]) -> None:
+        """Outside of a command, tell what the desk refuses."""
+        try:
+            await work
+        except NotPossible as problem:
+            self.post_message(Say.of(problem))
+        except Problem as problem:
+            self.post_message(Say.of(problem, Tone.TROUBLE))
+
+    # Going elsewhere
+
+    def action_template(self) -> None:
+        from screens.choose.of_desk import find_template
+
+        async def chosen(key: str | None) -> None:
+            if key is not None:
+                await self._told(self._fill(key))
+
+        self.app.push_screen(find_template(self.desk), chosen)
+
+    async def _fill(self, key: str) -> None:
+        self.fill(key)
+
+    def action_find(self) -> None:
+        from screens.choose.of_desk import find_ticket
+
+        def found(ticket_id: str | None) -> None:
+            if ticket_id is not None:
+                self.go_to_ticket(ticket_id)
+
+        self.app.push_screen(find_ticket(self.desk), found)
+
+    def action_duty(self) -> None:
+        """Open a zone for today, or close it."""
+        from screens.choose.one import ChooseOne
+
+        states = self.desk.zones()
+        on_duty = [state.zone.key for state in states if state.on_duty]
+        choices = [
+            Choice(state.zone.key, state.title, _("open") if state.on_duty else _("folded"))
+            for state in states
+        ]
+
+        async def chosen(key: str | None) -> None:
+            if key is not None:
+                zones = [k for k in on_duty if k != key] if key in on_duty else [*on_duty, key]
+                await self._told(self._set_duty(zones))
+
+        self.app.push_screen(ChooseOne(plain(_("Zones open for you today")), choices), chosen)
+
+    async def _set_duty(self, zones: list[str]) -> None:
+        await self.write(partial(self.desk.duty, zones))
+        self.panes.read_again()

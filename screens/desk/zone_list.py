@@ -1,0 +1,307 @@
+"""One zone of responsibility: its title line, its tickets, its cursor.
+
+The list never holds its zone: it reads pages as they come into view, keeps the few around, and
+paints lines itself, so that a zone of a million costs what a zone of ten does. Moving the cursor
+repaints two lines; a second that passes repaints those lines whose clock says something else.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from datetime import datetime
+from typing import ClassVar
+
+from rich.segment import Segment
+from rich.style import Style
+from textual import events
+from textual.message import Message
+from textual.strip import Strip
+
+from console.desk_port import DeskPort
+from console.moments import countdown
+from console.translation import _
+from console.views import Marks, Urgency, ZoneState
+from screens.desk.cells import cut, width_of
+from screens.desk.frame import FOLDED_RULE, RULE, Part
+from screens.desk.line_pane import LinePane
+from screens.desk.zone_columns import CURSOR, cells, channel_letters, columns
+from screens.untrusted import visible_line
+from storage.records import TicketRow
+
+PAGE = 24
+"""Rows read at once: a little more than one pane shows."""
+_PAGES_KEPT = 6
+
+
+class ZoneList(LinePane, can_focus=True):
+    """The pane of one zone. Folded, only its title line is left."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        "zone--frame",
+        "zone--title",
+        "zone--count",
+        "zone--none",
+        "zone--calm",
+        "zone--soon",
+        "zone--now",
+        "zone--over",
+        "zone--number",
+        "zone--who",
+        "zone--subject",
+        "zone--mark",
+        "zone--bar",
+        "zone--cursor",
+        "zone--empty",
+    }
+
+    class Selected(Message):
+        """The cursor was put on a ticket by hand: it wants to be opened."""
+
+        def __init__(self, zone: str, ticket_id: str) -> None:
+            super().__init__()
+            self.zone = zone
+            self.ticket_id = ticket_id
+
+    class Opened(Message):
+        """The title line was clicked."""
+
+        def __init__(self, zone: str) -> None:
+            super().__init__()
+            self.zone = zone
+
+    def __init__(self, desk: DeskPort, state: ZoneState, *, first: bool = True, last: bool = False) -> None:
+        super().__init__(id=f"zone-{state.zone.key}", first=first, last=last)
+        self._desk = desk
+        self._state = state
+        self._letters = channel_letters(desk.profile, desk.language)
+        self._marks = Marks()
+        self._pages: OrderedDict[int, list[TicketRow]] = OrderedDict()
+        self._clocks: dict[int, str] = {}  # what each row in view was painted with
+        self._head_clock = ""
+        self._number = 2
+        self._row = 0
+        self._cursor = ""
+        self._away = False  # the ticket that the cursor was on has left; its place is kept
+        self._active = False
+        self.folded = False
+        self.rows = 0  # lines for tickets that the stack of panes has given
+
+    @property
+    def zone(self) -> str:
+        return self._state.zone.key
+
+    @property
+    def state(self) -> ZoneState:
+        return self._state
+
+    @property
+    def cursor(self) -> str:
+        """The id of the ticket that the cursor is on; "" in an empty zone, or when it has left."""
+        return self._cursor
+
+    @property
+    def cursor_row(self) -> int:
+        """The cursor's place in the zone, counted from 0."""
+        return self._row
+
+    # What is shown
+
+    def show(self, state: ZoneState, marks: Marks) -> None:
+        """Something of this zone changed: read again what is in view. The cursor stays on its
+        ticket; when that has left the zone, on the place where it was."""
+        self._state = state
+        self._marks = marks
+        self._pages.clear()
+        self._clocks.clear()
+        if not self.folded:
+            first = self.row_at(0)
+            self._number = width_of(f"#{visible_line(first.number)}") if first else self._number
+            self._find_cursor()
+            self.scroll_to_line(self._top)
+        self.refresh()
+
+    def show_marks(self, marks: Marks) -> None:
+        """Only the ledger's marks may have changed."""
+        if marks != self._marks:
+            self._marks = marks
+            self.refresh()
+
+    def fold(self, folded: bool) -> None:
+        """Leave only the title line, or show the tickets again."""
+        if folded != self.folded:
+            self.folded = folded
+            self.set_class(folded, "-folded")
+            self.show(self._state, self._marks)
+
+    def tick(self, now: datetime) -> None:
+        """Time passed: repaint the clocks that say something else now."""
+        if self._countdown(self._state.most_urgent_at, now) != self._head_clock:
+            self.refresh_title()
+        for row, said in self._clocks.items():
+            ticket = self.row_at(row)
+            if ticket is not None and self._countdown(ticket.due_at, now) != said:
+                self.refresh_index(row)
+
+    def activate(self, active: bool) -> None:
+        """Whether the open ticket is this list's: only then its cursor is shown."""
+        if active != self._active:
+            self._active = active
+            self.set_class(active, "-active")
+            self.refresh_index(self._row)
+            self.refresh_title()
+
+    # The cursor
+
+    def step(self, rows: int) -> str:
+        """Move the cursor by so many tickets; the id it stands on then. After its ticket has left,
+        the first step down goes to the one that took the place."""
+        if self._away and rows > 0:
+            rows -= 1
+        return self.go_to_row(self._row + rows)
+
+    def go_to_row(self, row: int) -> str:
+        """Put the cursor on a row, as far as there are rows; the ticket's id, "" when empty."""
+        row = max(0, min(row, self._state.count - 1))
+        ticket = self.row_at(row)
+        self._place(row, ticket.id if ticket else "")
+        return self._cursor
+
+    def go_to(self, ticket_id: str) -> bool:
+        """Put the cursor on a ticket; False when it is not in this zone."""
+        row = self._desk.rank(self.zone, ticket_id)
+        if row is None:
+            return False
+        self._place(row, ticket_id)
+        return True
+
+    def _place(self, row: int, ticket_id: str) -> None:
+        before = self._row
+        self._row, self._cursor, self._away = row, ticket_id, False
+        self.refresh_index(before)
+        self.refresh_index(row)
+        self._keep_in_view()
+
+    def _find_cursor(self) -> None:
+        last = max(0, self._state.count - 1)
+        if not self._cursor:
+            self._row = min(self._row, last)
+            return
+        held = self.row_at(self._row)
+        if held is not None and held.id == self._cursor:
+            return  # the usual case costs no question
+        row = self._desk.rank(self.zone, self._cursor)
+        if row is None:
+            self._cursor, self._away = "", True
+            self._row = min(self._row, last)
+            return
+        # The line of the cursor stays where it is on the screen; the others move around it.
+        self._top = max(0, self._top + row - self._row)
+        self._row = row
+        self._keep_in_view()
+
+    def _keep_in_view(self) -> None:
+        shown = self.view_height
+        if shown < 1 or self.folded:
+            return
+        if self._row < self._top:
+            self.scroll_to_line(self._row)
+        elif self._row >= self._top + shown:
+            self.scroll_to_line(self._row - shown + 1)
+
+    # Pages
+
+    def line_count(self) -> int:
+        return 0 if self.folded else self._state.count
+
+    def row_at(self, row: int) -> TicketRow | None:
+        """The ticket of one row, read with its page when that is not held."""
+        if not 0 <= row < self._state.count:
+            return None
+        number, place = divmod(row, PAGE)
+        page = self._pages.get(number)
+        if page is None:
+            page = self._desk.rows(self.zone, number * PAGE, PAGE)
+            self._pages[number] = page
+            while len(self._pages) > _PAGES_KEPT:
+                self._pages.popitem(last=False)
+        else:
+            self._pages.move_to_end(number)
+        return page[place] if place < len(page) else None
+
+    # Painting
+
+    def on_resize(self) -> None:
+        self._clocks.clear()
+        self.scroll_to_line(self._top)
+        self._keep_in_view()
+        self.refresh()
+
+    def scrolled(self) -> None:
+        self._clocks.clear()
+
+    def watch_has_focus(self, has_focus: bool) -> None:
+        super().watch_has_focus(has_focus)
+        self.refresh()
+
+    def frame_style(self) -> Style:
+        return self._style("frame")
+
+    def title_rule(self) -> str:
+        return FOLDED_RULE if self.folded else RULE
+
+    def title_parts(self) -> tuple[list[Part], list[Part]]:
+        state = self._state
+        self._head_clock = self._countdown(state.most_urgent_at, self._desk.now())
+        title = f"{state.zone.key_name.upper()} {visible_line(state.title)}".strip()
+        left = [(title, self._style("title")), (str(state.count), self._style("count"))]
+        if not self._head_clock:
+            return left, []
+        return left, [(self._head_clock, self._clock_style(self._desk.clock_colour(state.most_urgent_at)))]
+
+    def paint_line(self, index: int, width: int) -> Strip | None:
+        ticket = self.row_at(index)
+        if ticket is not None:
+            return self._line(index, ticket, width)
+        if index == 0:
+            return Strip([Segment(cut(f" {_('Nothing waits here.')}", width), self._style("empty"))])
+        return None
+
+    def _line(self, row: int, ticket: TicketRow, width: int) -> Strip:
+        clock = self._countdown(ticket.due_at, self._desk.now())
+        self._clocks[row] = clock
+        shape = columns(width, self._number)
+        text = cells(ticket, clock, shape, self._marks, self._desk.me.id, self._letters)
+        here = self._active and row == self._row and not self._away
+        urgency = self._desk.clock_colour(ticket.due_at)
+        parts = (
+            (CURSOR if here else " ", "bar"),
+            (text.clock, urgency.value),
+            (text.number, "number"),
+            (text.who, "who"),
+            (text.subject, "subject"),
+            (text.marks, "mark"),
+        )
+        segments = [Segment(said, self._style(name, here)) for said, name in parts if said]
+        return Strip(segments).adjust_cell_length(width, self._style("subject", here))
+
+    def _countdown(self, due_at: datetime | None, now: datetime) -> str:
+        return "" if due_at is None else countdown((due_at - now).total_seconds())
+
+    def _clock_style(self, urgency: Urgency) -> Style:
+        return self._style(urgency.value)
+
+    def _style(self, name: str, here: bool = False) -> Style:
+        style = self.get_component_rich_style(f"zone--{name}")
+        if not here:
+            return style
+        return style + Style(bgcolor=self.get_component_rich_style("zone--cursor").bgcolor)
+
+    # The mouse
+
+    def on_click(self, event: events.Click) -> None:
+        event.stop()
+        row = self._top + event.y - 1
+        if event.y == 0 or self.folded:
+            self.post_message(self.Opened(self.zone))
+        elif row < self._state.count and (ticket_id := self.go_to_row(row)):
+            self.post_message(self.Selected(self.zone, ticket_id))

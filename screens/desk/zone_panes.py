@@ -1,0 +1,135 @@
+"""The stack of zone panes: those on duty open, the others folded to their title line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from textual.app import ComposeResult
+from textual.widget import Widget
+
+from console.desk_port import DeskPort
+from screens.desk.zone_list import ZoneList
+
+_AT_LEAST = 3  # rows that an open pane gets before its size counts
+
+
+def shares(room: int, counts: Sequence[int]) -> list[int]:
+    """Rows for panes with so many tickets each: every pane a few, then where most is hidden.
+
+    No pane gets more than it can fill while another has something hidden; what nobody needs goes
+    to the last.
+    """
+    got = [0] * len(counts)
+    if not counts:
+        return got
+    for enough in (1, _AT_LEAST):
+        for index, count in enumerate(counts):
+            more = min(room, max(0, min(enough, max(1, count)) - got[index]))
+            got[index] += more
+            room -= more
+    while room > 0:
+        hungry = max(range(len(counts)), key=lambda i: (counts[i] - got[i]) / (got[i] + 1))
+        if counts[hungry] <= got[hungry]:
+            break
+        got[hungry] += 1
+        room -= 1
+    got[-1] += room
+    return got
+
+
+class ZonePanes(Widget):
+    """All zones of the desk, one below the other. A folded one opens for as long as it is the
+    active one."""
+
+    def __init__(self, desk: DeskPort) -> None:
+        super().__init__(id="zones")
+        self._desk = desk
+        self._lists: dict[str, ZoneList] = {}
+        self._duty: frozenset[str] = frozenset()
+        self._active = ""
+
+    def compose(self) -> ComposeResult:
+        states = sorted(self._desk.zones(), key=lambda state: not state.on_duty)
+        self._duty = frozenset(state.zone.key for state in states if state.on_duty)
+        for index, state in enumerate(states):
+            pane = ZoneList(self._desk, state, first=not index, last=index == len(states) - 1)
+            self._lists[state.zone.key] = pane
+            yield pane
+
+    def on_mount(self) -> None:
+        marks = self._desk.marks()
+        for pane in self:
+            pane.fold(not self._is_open(pane.zone))
+            pane.show(pane.state, marks)
+
+    def on_resize(self) -> None:
+        self._share(anew=True)
+
+    def __iter__(self) -> Iterator[ZoneList]:
+        return iter(self._lists.values())
+
+    def of(self, zone: str) -> ZoneList:
+        """The pane of a zone."""
+        return self._lists[zone]
+
+    @property
+    def active(self) -> ZoneList | None:
+        """The pane whose ticket is open; None before the first."""
+        return self._lists.get(self._active)
+
+    def activate(self, zone: str) -> ZoneList:
+        """Make a zone the active one: it opens, and the one before folds if it is not on duty."""
+        if zone != self._active:
+            before, self._active = self.active, zone
+            if before is not None:
+                before.activate(False)
+            self._lists[zone].activate(True)
+            for pane in self:
+                pane.fold(not self._is_open(pane.zone))
+            self._share(anew=True)
+        return self._lists[zone]
+
+    def read_again(self, zones: Iterable[str] | None = None) -> None:
+        """These zones changed (None: any may have); the others only get the new marks."""
+        marks = self._desk.marks()
+        changed = None if zones is None else frozenset(zones)
+        for state in self._desk.zones():
+            pane = self._lists.get(state.zone.key)
+            if pane is None:
+                continue
+            if changed is None or state.zone.key in changed or state != pane.state:
+                pane.show(state, marks)
+            else:
+                pane.show_marks(marks)
+        self._share(anew=False)
+
+    def tick(self) -> None:
+        """A second passed."""
+        now = self._desk.now()
+        for pane in self:
+            pane.tick(now)
+
+    def _is_open(self, zone: str) -> bool:
+        return zone in self._duty or zone == self._active
+
+    def _share(self, *, anew: bool) -> None:
+        """Give the rows out. Unless `anew`, small changes of the counts move nothing."""
+        if not self.size.height:
+            return
+        panes = list(self)
+        open_panes = [pane for pane in panes if not pane.folded]
+        counts = [pane.state.count for pane in open_panes]
+        got = shares(self.size.height - len(panes) - 1, counts)
+        had = [pane.rows for pane in open_panes]
+        if not anew and sum(got) == sum(had):
+            hidden = any(count > rows for count, rows in zip(counts, had, strict=True))
+            idle = any(rows > max(count, 1) for count, rows in zip(counts[:-1], had[:-1], strict=True))
+            moved = max((abs(a - b) for a, b in zip(got, had, strict=True)), default=0)
+            if moved < 2 and not (hidden and idle):
+                return
+        for pane, rows in zip(open_panes, got, strict=True):
+            pane.rows = rows
+        for pane in panes:
+            height = 1 + (0 if pane.folded else pane.rows) + (pane is panes[-1])
+            if pane.styles.height is None or pane.styles.height.value != height:
+                pane.styles.height = height
