@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import cast
 
 import httpx
@@ -51,7 +51,7 @@ class RtClient:
     def put(self, path: str, body: Mapping[str, object]) -> Answer:
         return _answer(self._http.write("PUT", path, cast("JsonValue", body)))
 
-    def post(self, path: str, body: Mapping[str, object]) -> Answer:
+    def post(self, path: str, body: Mapping[str, object] | Sequence[object]) -> Answer:
         return _answer(self._http.write("POST", path, cast("JsonValue", body)))
 
     def close(self) -> None:

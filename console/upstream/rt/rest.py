@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -37,4 +37,4 @@ class Rest(Protocol):
 
     def put(self, path: str, body: Mapping[str, object]) -> Answer: ...
 
-    def post(self, path: str, body: Mapping[str, object]) -> Answer: ...
+    def post(self, path: str, body: Mapping[str, object] | Sequence[object]) -> Answer: ...

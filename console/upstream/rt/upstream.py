@@ -31,11 +31,11 @@ from console.upstream.rt import wire
 from console.upstream.rt.address import rest_address
 from console.upstream.rt.catalog import queues, read_catalog
 from console.upstream.rt.feed import WINDOW, Feed
-from console.upstream.rt.marker import checked, content_type, key_of
-from console.upstream.rt.paging import page_of
+from console.upstream.rt.marker import content_type
+from console.upstream.rt.messages import Messages
 from console.upstream.rt.people import People, owner_of
-from console.upstream.rt.queries import in_batches, json_query
-from console.upstream.rt.rest import Answer, Rest
+from console.upstream.rt.queries import in_batches
+from console.upstream.rt.rest import Rest
 from console.upstream.rt.standing import Standings, Wanted, not_taken
 from console.upstream.rt.tickets import BATCH, Tickets
 from console.upstream.rt.wire import Unreadable
@@ -46,7 +46,6 @@ from storage.records import Agent, Changes, TicketField
 SETTLE = timedelta(seconds=30)  # as long as any request of a server in good health takes
 POLL_EVERY = timedelta(seconds=5)
 _ANY = datetime(2000, 1, 1, tzinfo=UTC)
-_TRANSACTION = re.compile(r"/transaction/(\d{1,19})/?\Z")
 _TICKET = re.compile(r"[1-9]\d{0,17}\Z")
 
 
@@ -78,6 +77,7 @@ class RtUpstream:
         self._tickets = Tickets(rest, words, self._people.is_agent)
         self._feed = Feed(rest, words, self._tickets, window)
         self._standings = Standings(rest, words)
+        self._messages = Messages(rest, words)
 
     @property
     def name(self) -> str:
@@ -131,53 +131,16 @@ class RtUpstream:
         """One read first: a reply to a deleted ticket would bring it back, and one to a merged ticket
         would reach another customer."""
         number = number_of(reply.ticket_id)
-        if not reply.body.strip():
-            raise Invalid(mark("An empty reply is not sent."))
-        wanted = Wanted.of(reply.changes, self._words)
-        field = self._words.mapping.reason_field
-        body: dict[str, object] = {
-            "Content": reply.body,
-            "ContentType": content_type(reply.client_key),
-            **{key: value for key, value in wanted.body(field).items() if key != "Owner"},
-        }
         self._standings.read(number)
-        answer = self._say(number, "correspond" if reply.public else "comment", body)
-        found = _TRANSACTION.search(answer.location)
-        sent = Sent(found.group(1) if found else "")
-        return self._with_changes(sent, number, reply.changes, wanted, answer) if wanted else sent
+        sent, said = self._messages.say(number, reply)
+        return self._with_changes(sent, number, reply.changes, said)
 
-    def _say(self, number: int, how: str, body: dict[str, object]) -> Answer:
-        try:
-            return self._rest.post(f"ticket/{number}/{how}", body)
-        except Invalid as problem:
-            # A 400 is also what comes when the right is missing, in the language of the token's owner.
-            if self._may(number, how) is False:
-                raise Forbidden(
-                    mark(
-                        "You may not write in ticket {ticket}. An administrator must grant the right "
-                        "{right} in its queue."
-                    ),
-                    ticket=number,
-                    right="ReplyToTicket" if how == "correspond" else "CommentOnTicket",
-                ) from problem
-            raise
-
-    def _may(self, number: int, how: str) -> bool | None:
-        """Whether the server offers this in this ticket; None when it cannot be asked."""
-        try:
-            body = self._rest.get(f"ticket/{number}").body
-        except UpstreamProblem:
-            return None
-        links = body.get("_hyperlinks") if isinstance(body, dict) else None
-        if not isinstance(links, list):
-            return None
-        return any(isinstance(link, dict) and link.get("ref") == how for link in links)
-
-    def _with_changes(
-        self, sent: Sent, number: int, changes: Changes, wanted: Wanted, answer: Answer
-    ) -> Sent:
+    def _with_changes(self, sent: Sent, number: int, changes: Changes, said: object) -> Sent:
         """The message is there. Whether the changes are is read back; nothing of that can make the
         message unsent, so that no error leaves this place."""
+        wanted = Wanted.of(changes, self._words)
+        if not wanted:
+            return sent
         try:
             if TicketField.ASSIGNEE in changes:
                 self._standings.change(number, {TicketField.ASSIGNEE: changes[TicketField.ASSIGNEE]})
@@ -185,33 +148,19 @@ class RtUpstream:
         except UpstreamProblem as problem:
             return Sent(sent.server_id, not_taken=problem)
         refused = wanted.missing_from(standing, self._words.mapping.reason_field)
-        if refused:
-            return Sent(sent.server_id, not_taken=not_taken(number, refused, answer.body))
-        return sent
+        return Sent(sent.server_id, not_taken=not_taken(number, refused, said)) if refused else sent
 
     def find_by_client_key(
         self, ticket_id: str, client_key: str, since: datetime
     ) -> Found | Absent | Inconclusive:
         """Looked for in the headers of this ticket's messages. `since` is not needed: a ticket is small."""
         number = number_of(ticket_id)
-        key = checked(client_key)
-        answer = self._rest.get(
-            f"ticket/{number}/attachments",
-            [
-                ("query", json_query(("Headers", "LIKE", key))),
-                ("fields", "TransactionId,Headers"),
-                ("orderby", "id"),
-            ],
-        )
         try:
-            for row in page_of(answer.body):
-                if key_of(wire.text(row, "Headers")) == key:
-                    return Found(str(wire.number(row, "TransactionId")))
+            if found := self._messages.find(number, client_key):
+                return Found(found)
             # A ticket that we may not see has no attachments for us, whatever is in it.
             self._rest.get(f"ticket/{number}")
-        except Unreadable as problem:
-            return Inconclusive(str(problem))
-        except (Forbidden, Gone) as problem:
+        except (Forbidden, Gone, Unreadable) as problem:
             return Inconclusive(str(problem))
         return Absent()
 
