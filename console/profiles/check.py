@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 
 from liquid import Environment
@@ -18,21 +19,36 @@ from console.profiles.macro_file import ReadMacro, Section
 from console.profiles.mistakes import has_mistakes, unknown
 from console.profiles.model import Profile
 from console.profiles.toml_source import Report
+from console.rules.macros import MacroFailed, ReplyFacts, fill
 from storage.problems import mark
+from storage.records import Agent, Customer, Order, OrderItem, Ticket
 
 BLANKS = "blanks"
 
 VARIABLES: Mapping[str, tuple[str, ...]] = {
-    "customer": ("name", "first_name"),
-    "order": ("number", "status", "place", "reserve_until", "expected_at", "total", "items", "item"),
+    "customer": ("name", "first_name", "city"),
+    "order": (
+        "number",
+        "status",
+        "place",
+        "reserve_until",
+        "expected_at",
+        "created_at",
+        "total",
+        "item",
+        "items",
+        "parcel",
+    ),
     "agent": ("name",),
-    "ticket": ("number",),
+    "ticket": ("number", "subject"),
     "now": (),
+    "today": (),
     "greeting": (),
 }
-"""What a reply may name, and the parts of each. `blanks` has the blanks of the macro itself."""
+"""What a reply may name, and the parts of each (`console.rules.macros` fills them). `blanks` has the
+blanks of the macro itself."""
 
-FILTERS = ("day", "time", "money")
+FILTERS = ("day", "time", "date", "money")
 """The filters of ours, beside Liquid's own."""
 
 _STATEMENT = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
@@ -45,27 +61,63 @@ def check_profile(key_or_path: str | Path) -> Profile:
     profile = reading.profile()
     environment = Environment()
     for macro in reading.macros:
-        _check_macro(macro, environment, reading.report)
+        for section in macro.sections:
+            sound = _check_template(macro, section, environment, reading.report)
+            if sound and profile is not None:
+                _try(macro, section, profile, reading.report)
     if profile is None or reading.report:
         raise has_mistakes(folder.name, reading.report.located())
     return profile
 
 
-def _check_macro(macro: ReadMacro, environment: Environment, report: Report) -> None:
+def _check_template(macro: ReadMacro, section: Section, environment: Environment, report: Report) -> bool:
+    """Whether one reply can be read as a template and names only what there is."""
+    before = report.count
     blanks = tuple(blank.key for blank in macro.macro.blanks)
-    for section in macro.sections:
-        try:
-            found = environment.from_string(section.body).analyze()
-        except LiquidError as error:
-            line = section.line + _where(section.body, error, environment)
-            report.at_line(macro.file, line, mark("the template has a mistake: {error}"), error=error.args[0])
-            continue
-        _check_words(macro.file, section, found, blanks, environment, report)
-        used = {part for root, part, _ in _variables(found) if root == BLANKS}
-        for blank in blanks:
-            if blank not in used:
-                sentence = mark("the reply in '{language}' does not use the blank '{blank}'")
-                macro.blanks.mistake(blank, sentence, language=section.language, blank=blank)
+    try:
+        found = environment.from_string(section.body).analyze()
+    except LiquidError as error:
+        line = section.line + _where(section.body, error, environment)
+        report.at_line(macro.file, line, mark("the template has a mistake: {error}"), error=error.args[0])
+        return False
+    _check_words(macro.file, section, found, blanks, environment, report)
+    used = {part for root, part, _ in _variables(found) if root == BLANKS}
+    for blank in blanks:
+        if blank not in used:
+            sentence = mark("the reply in '{language}' does not use the blank '{blank}'")
+            macro.blanks.mistake(blank, sentence, language=section.language, blank=blank)
+    return report.count == before
+
+
+def _try(macro: ReadMacro, section: Section, profile: Profile, report: Report) -> None:
+    """Fill the reply as for a customer: what only filling refuses is found here."""
+    try:
+        fill(macro.macro, section.language, _facts(profile), profile)
+    except MacroFailed as problem:
+        sentence = mark("the reply in '{language}' cannot be filled: {why}")
+        why = str(problem.values.get("why", problem))
+        report.at_line(macro.file, section.line, sentence, language=section.language, why=why)
+
+
+def _facts(profile: Profile) -> ReplyFacts:
+    """Somebody with an order that has everything an order can have."""
+    at = datetime(2026, 1, 2, 12, tzinfo=UTC)
+    status = profile.order_statuses[0].key if profile.order_statuses else ""
+    order = Order(
+        number="1",
+        status=status,
+        updated_at=at,
+        created_at=at,
+        items=(OrderItem("-", 100),),
+        total=100,
+        currency=profile.currency,
+        place="-",
+        reserve_until=at,
+        expected_at=at,
+        parcel="1",
+    )
+    ticket = Ticket("1", "1", "-", profile.statuses[0].key, profile.channels[0].key, "", at, at)
+    return ReplyFacts(ticket, Customer("1", "-", city="-"), order, Agent("1", "-"), at)
 
 
 def _check_words(

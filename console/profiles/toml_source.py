@@ -36,7 +36,11 @@ class Report:
 
     def __bool__(self) -> bool:
         """Whether there is any mistake."""
-        return bool(self.mistakes or self.remarks)
+        return self.count > 0
+
+    @property
+    def count(self) -> int:
+        return len(self.mistakes) + len(self.remarks)
 
     def at_line(self, file: str, line: int, sentence: str, /, **values: object) -> None:
         self.mistakes.append(Mistake(file, line, sentence, **values))

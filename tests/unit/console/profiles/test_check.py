@@ -26,14 +26,14 @@ def desk(tmp_path: Path) -> Path:
             "{{ blanks.day }}\n{{ customer.nmae }}",
             [
                 "macros/where.md, line 18: unknown part of 'customer' 'nmae', did you mean 'name'? "
-                "Expected one of name, first_name"
+                "Expected one of name, first_name, city"
             ],
         ),
         (
             "{{ blanks.day }}\n\n{% if ordr %}!{% endif %}",
             [
                 "macros/where.md, line 19: unknown variable 'ordr', did you mean 'order'? "
-                "Expected one of customer, order, agent, ticket, now, greeting, blanks"
+                "Expected one of customer, order, agent, ticket, now, today, greeting, blanks"
             ],
         ),
         (
@@ -47,8 +47,12 @@ def desk(tmp_path: Path) -> Path:
             "{{ blanks.day }}\n{{ order.total | mony }}",
             [
                 "macros/where.md, line 18: unknown filter 'mony', did you mean 'money'? "
-                "Expected one of day, time, money"
+                "Expected one of day, time, date, money"
             ],
+        ),
+        (
+            "{{ blanks.day }}\n{{ order.number | money }}",
+            ["macros/where.md, line 17: the reply in 'en' cannot be filled: money: this is not an amount"],
         ),
         ("Soon.", ["macros/where.md, line 7: the reply in 'en' does not use the blank 'day'"]),
         (
