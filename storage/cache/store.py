@@ -32,6 +32,7 @@ class Cache:
 
     def __init__(self, session: CacheSession) -> None:
         self._session = session
+        self.path = session.path
         self._identity = _identity(session.path)
         self.tickets = Tickets(session)
         self.messages = Messages(session)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from storage.cache.session import CacheSession
-from storage.folding import fold, words
+from storage.folding import fold, sort_key, words
 from storage.records import Template
 
 _TEMPLATE = "id, title, body, language, folder"
@@ -42,13 +42,11 @@ class Templates:
         """
         asked = words(text)
         everywhere = " AND ".join("instr(text_key, ?) > 0" for _ in asked) or "1"
-        in_title = " + ".join("(instr(title_key, ?) > 0)" for _ in asked) or "0"
-        rows: list[tuple[str, str, str, str, str]] = self._session.all(
-            f"SELECT {_TEMPLATE} FROM templates WHERE {everywhere} "
-            f"ORDER BY {in_title} DESC, title_key, id LIMIT ?",
-            (*asked, *asked, limit),
+        rows: list[tuple[str, str, str, str, str, str]] = self._session.all(
+            f"SELECT {_TEMPLATE}, title_key FROM templates WHERE {everywhere}", asked
         )
-        return [Template(*row) for row in rows]
+        rows.sort(key=lambda row: (-sum(word in row[5] for word in asked), sort_key(row[1]), row[0]))
+        return [Template(*row[:5]) for row in rows[:limit]]
 
 
 def _text(template: Template) -> str:

@@ -298,4 +298,4 @@ def _placed(placement: Placement) -> tuple[Value, ...]:
 
 
 def _number_key(number: str) -> str:
-    return fold(number).strip().lstrip("#№").strip()
+    return fold(number.strip().lstrip("#№").strip())
