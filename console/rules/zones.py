@@ -54,16 +54,25 @@ class Explanation:
 def place(ticket: Ticket, order: Order | None, profile: Profile, now: datetime, me: str) -> Placement:
     """Where `ticket` stands at `now` for the agent whose id is `me`.
 
-    `zone` is "" and `rule` -1 when its status is not open; `shown` is False for what a colleague has.
-    The same answer holds until just before `looks_again_at`. Raises NoZone without a catch-all.
+    `zone` is "" and `rule` -1 when its status is not open. `shown` is False for what a colleague has,
+    and for what waits for the customer until a clock of its order runs out: the lists hold what there
+    is to do. The same answer holds until just before `looks_again_at`. Raises NoZone without a
+    catch-all.
     """
     why = explain(ticket, order, profile, now)
+    again = why.looks_again_at
+    rests = False
+    status = profile.status(ticket.status)
+    if status is not None and status.waits_for_customer:
+        rests = why.due_at is None or why.due_at > now
+        if rests and why.due_at is not None:
+            again = _earlier(again, why.due_at)
     return Placement(
         zone=why.zone.key if why.zone is not None else "",
         due_at=why.due_at,
         rule=why.rule,
-        looks_again_at=why.looks_again_at,
-        shown=ticket.assignee_id in ("", me),
+        looks_again_at=again,
+        shown=ticket.assignee_id in ("", me) and not rests,
     )
 
 

@@ -70,14 +70,16 @@ CASES = [
         "incoming",
     ),
     Case(
-        "the status waits for the customer: the clock stands still",
+        "the status waits for the customer: the clock stands still, and there is nothing to do",
         make_ticket(status="waiting"),
         "incoming",
+        shown=False,
     ),
     Case(
         "so does the clock from the ticket's creation",
         make_ticket("order", status="waiting", created_at=NIGHT),
         "incoming",
+        shown=False,
     ),
     Case(
         "asked in the night, due in the morning",
@@ -101,6 +103,23 @@ CASES = [
         order=RESERVED,
         due=NOW + 30 * HOUR,
         again=NOW + 6 * HOUR,
+        shown=False,
+    ),
+    Case(
+        "that clock brings the ticket back when it runs out",
+        make_ticket("order", "shop", status="waiting"),
+        "reserve",
+        order=replace(RESERVED, reserve_until=NOW),
+        due=NOW,
+    ),
+    Case(
+        "and until then it is known when that will be",
+        make_ticket("order", "shop", status="waiting"),
+        "reserve",
+        order=replace(RESERVED, reserve_until=NOW + HOUR),
+        due=NOW + HOUR,
+        again=NOW + HOUR,
+        shown=False,
     ),
     Case(
         "the reserve is near",
