@@ -164,6 +164,8 @@ class Composer(TextArea, inherit_bindings=False):
         if shown != self.text:
             with self.prevent(TextArea.Changed):
                 self.load_text(shown)
+            # A text of as many lines changes no size, and would not be painted by itself (8.2.8).
+            self.refresh()
 
     def _enter(self, mode: Mode) -> None:
         self._mode = mode

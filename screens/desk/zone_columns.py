@@ -14,6 +14,7 @@ from storage.records import OutgoingState, TicketRow
 
 CURSOR = "▌"
 CLOCK = 6  # "−12:34"
+MARKS = 3  # mine, state, channel
 MINE = "◆"
 WAITS = "↑"  # in the outbox
 LOOK = "!"  # in the outbox, and a person must decide
@@ -58,7 +59,7 @@ def columns(width: int, number: int) -> Columns:
     room = width - len(CURSOR) - CLOCK
     number_with_space = min(number + 1, max(0, room))
     room -= number_with_space
-    marks = 4 if room >= 4 else 0  # a space, mine, state, channel
+    marks = MARKS if room >= MARKS else 0
     room -= marks
     if room < 5:
         return Columns(number_with_space, 0, max(0, room), marks)
@@ -73,7 +74,7 @@ def cells(
 ) -> Cells:
     """What the line of one ticket says. `letters` are the channels' (`channel_letters`)."""
     own = MINE if row.assignee_id and row.assignee_id == me else " "
-    signs = f" {own}{state_mark(row.id, marks)}{letters.get(row.channel, ' ')}"
+    signs = f"{own}{state_mark(row.id, marks)}{letters.get(row.channel, ' ')}"
     return Cells(
         clock=fit_right(clock, CLOCK),
         number=fit(f" #{visible_line(row.number)}", shape.number),

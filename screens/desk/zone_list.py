@@ -114,8 +114,6 @@ class ZoneList(LinePane, can_focus=True):
         self._pages.clear()
         self._clocks.clear()
         if not self.folded:
-            first = self.row_at(0)
-            self._number = width_of(f"#{visible_line(first.number)}") if first else self._number
             self._find_cursor()
             self.scroll_to_line(self._top)
         self.refresh()
@@ -222,11 +220,19 @@ class ZoneList(LinePane, can_focus=True):
         if page is None:
             page = self._desk.rows(self.zone, number * PAGE, PAGE)
             self._pages[number] = page
+            self._widen(page)
             while len(self._pages) > _PAGES_KEPT:
                 self._pages.popitem(last=False)
         else:
             self._pages.move_to_end(number)
         return page[place] if place < len(page) else None
+
+    def _widen(self, page: list[TicketRow]) -> None:
+        """The column of numbers is as wide as the widest that was seen: a number is never cut."""
+        widest = max((width_of(visible_line(row.number)) for row in page), default=0) + 1
+        if widest > self._number:
+            self._number = widest
+            self.refresh()
 
     # Painting
 

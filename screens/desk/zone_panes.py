@@ -22,7 +22,7 @@ def shares(room: int, counts: Sequence[int]) -> list[int]:
     got = [0] * len(counts)
     if not counts:
         return got
-    for enough in (1, _AT_LEAST):
+    for enough in range(1, _AT_LEAST + 1):
         for index, count in enumerate(counts):
             more = min(room, max(0, min(enough, max(1, count)) - got[index]))
             got[index] += more
