@@ -5,11 +5,12 @@ from __future__ import annotations
 import gzip
 import zlib
 
+import httpcore
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from console.upstream.transport import BadBody, Deadline, unpacked
+from console.upstream.transport import BadBody, Deadline, _Stream, unpacked
 
 TEXT = b'{"subject": "where is my order"}' * 50
 
@@ -80,3 +81,37 @@ def test_a_deadline_never_goes_below_nothing() -> None:
     assert deadline.left() == 1.0
     now[0] = 200.0
     assert deadline.left() == 0.0
+
+
+class Waits(httpcore.NetworkStream):
+    """Notes how long it was allowed to wait."""
+
+    def __init__(self) -> None:
+        self.allowed: list[float | None] = []
+
+    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        self.allowed.append(timeout)
+        return b""
+
+    def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        self.allowed.append(timeout)
+
+
+def test_no_wait_on_the_socket_is_longer_than_what_is_left() -> None:
+    now = [0.0]
+    deadline = Deadline(lambda: now[0])
+    inner = Waits()
+    stream = _Stream(inner, deadline)
+    deadline.begin(10)
+    stream.read(1, 30)
+    stream.read(1, 3)
+    now[0] = 8.0
+    stream.read(1, 3)
+    stream.write(bytes(65_537), None)
+    assert inner.allowed == [10, 3, 2, 2, 2]
+    now[0] = 10.0
+    with pytest.raises(httpcore.ReadTimeout):
+        stream.read(1, 3)
+    with pytest.raises(httpcore.WriteTimeout):
+        stream.write(b"x", 3)
+    assert len(inner.allowed) == 5
