@@ -7,6 +7,7 @@ out of range, and spins at full speed when the other end of the pty has closed.
 from __future__ import annotations
 
 import os
+import re
 import selectors
 from codecs import getincrementaldecoder
 from collections.abc import Iterable
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 
 _LOOK_UP = 0.1  # seconds between two looks at whether to stop
 _AT_ONCE = 4096  # bytes
+_SEQUENCES = re.compile("(?=\x1b)")
+_SEQUENCE = re.compile(r"\x1b\[?[0-9;:<>?]*[A-Za-z~]?")
 
 
 class TerminalGone(Message):
@@ -52,10 +55,8 @@ class PultDriver(LinuxDriver):
                     if not data:
                         self._leave()
                         return
-                    text = decode(data)
-                    # The first bytes of a letter are no text yet; feeding nothing would end the parser.
-                    parser = self._take(parser, parser.feed(text)) if text else parser
-                parser = self._take(parser, parser.tick())
+                    parser = self._type(parser, decode(data))
+                self._hand_on(parser.tick())
 
     def _read(self) -> bytes:
         """What has been typed, b"" when nothing ever will be."""
@@ -64,14 +65,23 @@ class PultDriver(LinuxDriver):
         except OSError:
             return b""
 
-    def _take(self, parser: XTermParser, messages: Iterable[Message]) -> XTermParser:
-        """Hand on what was typed; a sequence that the parser dies of is dropped, with the parser."""
-        try:
-            for message in messages:
-                self.process_message(message)
-        except (ValueError, OverflowError, ParseError):
-            return XTermParser(self._debug)
+    def _type(self, parser: XTermParser, text: str) -> XTermParser:
+        """Give the parser what was typed. A sequence that it dies of is dropped, and a new one goes on."""
+        for piece in _SEQUENCES.split(text):
+            # The first bytes of a letter are no text yet, and feeding nothing would end the parser.
+            if not piece:
+                continue
+            try:
+                self._hand_on(parser.feed(piece))
+            except (ValueError, OverflowError, ParseError):
+                parser = XTermParser(self._debug)
+                if rest := _SEQUENCE.sub("", piece, count=1):
+                    self._hand_on(parser.feed(rest))
         return parser
+
+    def _hand_on(self, messages: Iterable[Message]) -> None:
+        for message in messages:
+            self.process_message(message)
 
     def _leave(self) -> None:
         if not self._left:

@@ -164,11 +164,6 @@ class Terminal:
         )
         return restored and termios.tcgetattr(self._master)[:4] == self._before[:4]
 
-    def processor_seconds(self) -> float:
-        """How much of a processor it has used up to now."""
-        fields = Path(f"/proc/{self.pid}/stat").read_text().rsplit(")", 1)[1].split()
-        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
-
     def _read(self, wait: float) -> bool:
         if self._closed:
             time.sleep(wait)  # nothing can be read any more; the caller waits for the process

@@ -10,7 +10,7 @@ from console.desk_port import DeskPort
 from console.views import NotPossible
 from screens.app import PultApp
 from screens.commands import Command, Commanded, Group, bindings
-from screens.notices import DeskChanged, NoticeLine
+from screens.notices import DeskChanged, NoticeLine, Say
 from screens.untrusted import plain
 from storage.problems import StorageProblem, mark
 from tests.ui.desk_double import DeskDouble, make_desk
@@ -52,6 +52,7 @@ class SmallScreen(Commanded, Screen[None]):
 
     def action_note(self, what: str) -> None:
         self.done.append(what)
+        self.post_message(Say(plain("done: " + " ".join(self.done))))
 
     def action_breaks(self) -> None:
         raise StorageProblem(mark("The disk is full: {path}."), path="/x")
