@@ -157,13 +157,17 @@ class Desk:
         counts = self._ledger.outbox.counts()
         return Link(
             self._told.state,
-            since=self._told.since,
-            as_of=self._told.as_of,
+            since=self._desk_time(self._told.since),
+            as_of=self._desk_time(self._told.as_of),
             waiting=sum(counts.get(state, 0) for state in GOES_BY_ITSELF),
             needs_look=sum(counts.get(state, 0) for state in STUCK | {OutgoingState.NEEDS_AUTH}),
             why=self._told.why,
             progress=self._told.progress,
         )
+
+    def _desk_time(self, wall: datetime | None) -> datetime | None:
+        """What the desk's own clock showed then: everything that a person sees goes by it."""
+        return None if wall is None else self._clock.at(wall)
 
     def tally(self) -> Tally:
         local = self.now().astimezone(self.timezone())
