@@ -246,15 +246,14 @@ class AnsweringDesk(ReadingDesk):
         self.composer.focus(scroll_visible=False)
 
     def stop_writing(self) -> None:
-        """Back to the tickets. What was typed stays and is saved."""
+        """Back to the tickets. What was typed stays, and is saved; where nothing was, no draft is."""
         composer = self.composer
-        if composer.mode is Mode.PREVIEW or composer.untouched:
-            self._drafts.edited(Written(self.ticket_id, "")) if composer.mode is Mode.EDITING else None
-            self.composer.rest(self.ticket_id)
-            if composer.mode is Mode.EDITING:
-                self._rest(self.desk.ticket(self.ticket_id))
-        else:
+        if composer.mode is Mode.EDITING and not composer.untouched:
             composer.leave()
+        else:
+            if composer.mode is Mode.EDITING:
+                self._drafts.edited(Written(composer.ticket_id, ""))
+            composer.rest(composer.ticket_id)
         self.save_drafts()
         self.focus_tickets()
         self.show_composer_title()
