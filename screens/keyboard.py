@@ -85,7 +85,6 @@ _NAMES = {
     "apostrophe": "'",
     "grave_accent": "`",
 }
-_CHARACTERS = {name: sign for name, sign in _NAMES.items() if len(sign) == 1 and sign.isascii()}
 
 
 @lru_cache(maxsize=512)
@@ -118,9 +117,12 @@ def key_name(key: str) -> str:
 
 
 def key_label(key: str, language: str) -> str:
-    """`key_name`, with what the operator's own layout makes of the key: "j/о", ":/Ж"."""
-    letter = _MADE_BY.get(language, {}).get(_CHARACTERS.get(key, key))
-    return f"{key_name(key)}/{letter}" if letter and letter.isalpha() else key_name(key)
+    """`key_name`, with the letter that the operator's own layout makes of the key: "j/о", ":/Ж".
+
+    The signs `,` and `.` are left alone: they are on other keys there.
+    """
+    letter = _MADE_BY.get(language, {}).get(":" if key == "colon" else key)
+    return f"{key_name(key)}/{letter}" if letter else key_name(key)
 
 
 def respelled(text: str) -> tuple[str, ...]:
