@@ -150,11 +150,12 @@ def _weights(table: Table) -> Mapping[int, int]:
 
 def _situations(folder: Traversable, words: Words, report: Report) -> Iterator[Situation]:
     place = folder.joinpath("situations")
-    names = sorted(entry.name for entry in place.iterdir()) if place.is_dir() else []
+    entries = [entry.name for entry in place.iterdir()] if place.is_dir() else []
+    names = sorted(name for name in entries if name.endswith(".toml"))
+    if not names:
+        report.at_line("practice/situations", 1, mark("there is no situation (*.toml) in this folder"))
     found: dict[str, str] = {}
     for name in names:
-        if not name.endswith(".toml"):
-            continue
         text = read_text(place.joinpath(name), f"practice/situations/{name}", report)
         if text is None:
             continue
@@ -172,5 +173,3 @@ def _situations(folder: Traversable, words: Words, report: Report) -> Iterator[S
         found[situation.key] = name
         check_texts(situation, source)
         yield situation
-    if not found:
-        report.at_line("practice/situations", 1, mark("there is no situation (*.toml) in this folder"))

@@ -74,7 +74,7 @@ def come_in(db: sqlite3.Connection, name: str) -> Agent:
     )
     if known is not None:
         return known
-    writing.add_agent(db, login or "operator", name.strip() or "Operator")
+    writing.add_agent(db, login or "operator", " ".join(name.split()) or "Operator")
     return reading.agents(db)[-1]
 
 

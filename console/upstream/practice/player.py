@@ -79,7 +79,9 @@ class Player:
         seed, planned_until = db.execute("SELECT seed, planned_until FROM day").fetchone()
         frame: DayFrame | None = None
         if planned_until == 0:
-            frame = frame_of(now, self._profile.hours)
+            hours = self._profile.hours
+            today = now.astimezone(hours.timezone).date()
+            frame = frame_of(clock.opening_of(today, hours), hours)
         elif from_ms(planned_until) <= now:
             frame = next_frame(from_ms(planned_until), self._profile.hours)
         if frame is None:
