@@ -16,6 +16,7 @@ from console import moments, translation
 from console.moments import (
     countdown,
     day_and_time,
+    duration,
     full_date,
     long_day,
     money,
@@ -78,6 +79,25 @@ def test_the_language_in_use(
     assert day_and_time(NOVEMBER, KYIV) == day
     assert weekday(NOVEMBER.date()) == weekday_said
     assert day_and_time(datetime(2025, 11, 13, 7, 0, tzinfo=UTC), KYIV, NOVEMBER) == tomorrow
+
+
+@pytest.mark.parametrize(
+    ("minutes", "english", "russian"),
+    [
+        (15, "15 minutes", "15 минут"),
+        (1, "1 minute", "1 минута"),
+        (0, "0 minutes", "0 минут"),
+        (60, "1 hour", "1 час"),
+        (180, "3 hours", "3 часа"),
+        (90, "90 minutes", "90 минут"),
+        (1440, "1 day", "1 день"),
+        (7200, "5 days", "5 дней"),
+    ],
+)
+def test_lengths_to_choose_from(minutes: int, english: str, russian: str) -> None:
+    assert duration(minutes) == english
+    translation.use("ru")
+    assert duration(minutes) == russian
 
 
 @pytest.mark.parametrize(
