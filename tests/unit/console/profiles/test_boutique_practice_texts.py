@@ -18,34 +18,11 @@ MESSENGERS = {"facebook", "telegram", "instagram", "whatsapp"}
 SHORTEST_CHANNEL = 1000  # characters; Instagram
 FILLED_GROWS_BY = 1.15  # names, dates and amounts are longer than their places, now and then
 FOREIGN_LETTERS = {"ru": "іїєґІЇЄҐ", "uk": "ыэёъЫЭЁЪ", "en": "абвгдежзийклмнопрстуфхцчшщыэюя"}
-REAL_BRANDS = [
-    "gucci",
-    "prada",
-    "chanel",
-    "dior",
-    "versace",
-    "valentino",
-    "balenciaga",
-    "balmain",
-    "burberry",
-    "fendi",
-    "givenchy",
-    "hermes",
-    "hermès",
-    "moncler",
-    "brioni",
-    "armani",
-    "santoni",
-    "peserico",
-    "cucinelli",
-    "piana",
-    "mara",
-    "vuitton",
-    "laurent",
-    "bottega",
-    "dolce",
-    "ricci",
-]
+REAL_BRANDS = re.compile(
+    r"\b(gucci|prada|chanel|dior|versace|valentino|balenciaga|balmain|burberry|fendi|givenchy|herm[eè]s|moncler"
+    r"|brioni|armani|santoni|peserico|cucinelli|piana|mara|vuitton|laurent|bottega|dolce|ricci)\b",
+    re.IGNORECASE,
+)
 
 Toml = dict[str, Any]
 
@@ -127,22 +104,9 @@ def test_every_title_comes_in_every_language() -> None:
 
 def test_the_directory_has_every_role_of_the_desk() -> None:
     roles = {role["key"] for role in read(FOLDER / "directory.toml")["role"]}
-    assert roles == set(
-        [
-            "operator",
-            "quality",
-            "complaints",
-            "europe",
-            "online_stylist",
-            "shop_manager",
-            "warehouse",
-            "logistics",
-            "showroom",
-            "cashier",
-            "smm",
-            "it_support",
-        ]
-    )
+    assert len(roles) == 12
+    assert {"quality", "complaints", "europe", "online_stylist", "shop_manager", "warehouse"} <= roles
+    assert {"operator", "logistics", "showroom", "cashier", "smm", "it_support"} <= roles
 
 
 def test_every_clock_says_where_its_length_comes_from() -> None:
@@ -377,10 +341,9 @@ def all_files() -> list[Path]:
     return sorted(path for path in FOLDER.rglob("*") if path.suffix in (".toml", ".md"))
 
 
-@pytest.mark.parametrize("brand", REAL_BRANDS)
-def test_no_real_brand_is_named(brand: str) -> None:
-    pattern = re.compile(rf"\b{re.escape(brand)}\b", re.IGNORECASE)
-    assert [path.name for path in all_files() if pattern.search(path.read_text(encoding="utf-8"))] == []
+def test_no_real_brand_is_named() -> None:
+    named = {path.name: REAL_BRANDS.findall(path.read_text(encoding="utf-8")) for path in all_files()}
+    assert {name: brands for name, brands in named.items() if brands} == {}
 
 
 def test_addresses_lead_nowhere() -> None:
