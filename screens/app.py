@@ -26,6 +26,7 @@ from screens import output_guard, themes
 from screens.commands import Command, Commanded, Group, bindings, by_key
 from screens.keyboard import translated
 from screens.notices import DeskChanged, Inbox, NoticeLine, Say, Tone
+from screens.type_ahead import ordered
 from screens.untrusted import plain
 from storage.problems import Problem, mark
 
@@ -173,6 +174,8 @@ class PultApp(Commanded, App[None], inherit_bindings=False):
     async def on_event(self, event: events.Event) -> None:
         if isinstance(event, events.Key) and not event.is_forwarded:
             event = translated(event, self.focused)
+            if await ordered(event, self.screen, lambda: self.focused, self._check_bindings):
+                return
         await super().on_event(event)
 
     def on_resize(self, event: events.Resize) -> None:

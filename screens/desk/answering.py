@@ -243,7 +243,7 @@ class AnsweringDesk(ReadingDesk):
     def _focus_composer(self) -> None:
         if self.one_column:
             self.add_class("-at-ticket")
-        self.composer.focus(scroll_visible=False)
+        self.set_focus(self.composer, scroll_visible=False)
 
     def stop_writing(self) -> None:
         """Back to the tickets. What was typed stays, and is saved; where nothing was, no draft is."""

@@ -208,7 +208,7 @@ class ReadingDesk(Commanded, Screen[None]):
             pane = self.panes.activate(zone)
             pane.go_to(view.ticket.id)
             if follows:
-                pane.focus(scroll_visible=False)
+                self.set_focus(pane, scroll_visible=False)
             self.footer.show_offers(self.desk.offers(view.ticket.id))
         self.reread_ticket(view)
 
@@ -288,9 +288,9 @@ class ReadingDesk(Commanded, Screen[None]):
             self.add_class("-at-ticket")
         pane = self.panes.active
         if self.one_column and self.has_class("-at-ticket"):
-            self.chain.focus(scroll_visible=False)
+            self.set_focus(self.chain, scroll_visible=False)
         elif pane is not None:
-            pane.focus(scroll_visible=False)
+            self.set_focus(pane, scroll_visible=False)
 
     def show_order_line(self) -> None:
         """The order in one line, for when its pane has no room."""

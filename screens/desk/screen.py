@@ -62,7 +62,7 @@ class DeskScreen(AnsweringDesk):
         seen = [pane for pane in panes if pane.size.height and pane.is_on_screen]
         if seen:
             here = next((index for index, pane in enumerate(seen) if pane.has_focus), -step)
-            seen[(here + step) % len(seen)].focus(scroll_visible=False)
+            self.set_focus(seen[(here + step) % len(seen)], scroll_visible=False)
 
     # What is ordered about the open ticket
 
