@@ -291,24 +291,6 @@ class JsonClient:
         return clean_line(text, 200)
 
 
-class PageTrail:
-    """The links from page to page, watched: one that was there already, or one too many, ends it."""
-
-    def __init__(self, host: str, most: int = 10_000) -> None:
-        self._host = host
-        self._most = most
-        self._seen: set[str] = set()
-
-    def follow(self, link: str) -> str:
-        """`link`, if it may be asked for. Where it leads is checked when it is."""
-        if link in self._seen or len(self._seen) >= self._most:
-            raise NotAHelpdesk(
-                mark("The pages of {host} lead round in a circle. Nothing of them was kept."), host=self._host
-            )
-        self._seen.add(link)
-        return link
-
-
 def _json_or_none(body: bytes, headers: Mapping[str, str]) -> JsonValue:
     if not is_json(headers.get("content-type", "").partition(";")[0].strip().lower()):
         return None

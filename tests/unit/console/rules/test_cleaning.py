@@ -128,7 +128,7 @@ def test_what_is_passed_over_quickly_holds_no_mark_and_nothing_unwanted() -> Non
 )
 def test_ten_megabytes_take_seconds_at_most(unit: str) -> None:
     """Ten times the text takes about ten times as long, never a hundred times."""
-    small = unit * (300_000 // len(unit))
+    small = unit * (100_000 // len(unit))
     short = _seconds(small)
     assert _seconds(small * 10) < 40 * short + 0.2
     assert _seconds(unit * (10_000_000 // len(unit)), BODY_LIMIT) < 3
