@@ -14,6 +14,7 @@ from console.actions import Actions
 from console.config import DeskSettings, Home
 from console.lists import Lists, urgency
 from console.profiles.model import Profile, said
+from console.rules.macros import prepare
 from console.sync.companion import Companion, sync_command
 from console.sync.wire import Changed, ClockTold, LinkTold, Told, clock_from
 from console.ticket_view import Tickets
@@ -349,6 +350,8 @@ class Desk:
 
     def _watch_files(self) -> None:
         """Reminders come by time alone; another console's work is seen by the files' versions."""
+        # The template language takes its time to import: after the first paint, before the first digit.
+        prepare(self._profile)
         due = self._reminded()
         versions = (self._cache.data_version(), self._ledger.version())
         while not self._stopping.wait(PULSE):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import ipaddress
 import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING, cast
@@ -121,7 +122,24 @@ def _address(url: str) -> str:
         raise NotPossible(
             mark("The address must hold no name, password, question mark or #: give the token when asked.")
         )
-    return f"{parts.scheme}://{parts.hostname}{port}{parts.path.rstrip('/')}"
+    if parts.scheme == "http" and not _is_this_machine(parts.hostname):
+        raise NotPossible(
+            mark(
+                "{host} would be spoken to without encryption, and your token could be read on the way. "
+                "Use https."
+            ),
+            host=parts.hostname,
+        )
+    host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
+    return f"{parts.scheme}://{host}{port}{parts.path.rstrip('/')}"
+
+
+def _is_this_machine(host: str) -> bool:
+    """Whether a host is this one by its very name, without asking anybody."""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 def _token(from_stdin: bool) -> str:

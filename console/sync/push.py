@@ -24,6 +24,7 @@ from console.upstream.protocol import (
     Found,
     Gone,
     NotSent,
+    RateLimited,
     Reply,
     TakenBy,
     Upstream,
@@ -147,7 +148,7 @@ class Push:
         """
         try:
             snapshot = self._pull.ticket(item.ticket_id, now)
-        except (AuthRefused, NotSent):
+        except (AuthRefused, NotSent, RateLimited):
             raise
         except UpstreamProblem as problem:
             raise NotSent(problem.sentence, **problem.values) from problem
