@@ -19,7 +19,7 @@ TABLE = (
     Command(
         "small.claim", ("c",), mark("Claim or release"), "note('claim')", Group.TICKET, hint=mark("claim")
     ),
-    Command("small.next", ("j", "down"), mark("Next ticket"), "note('next')", Group.MOVE),
+    Command("small.next", ("j",), mark("Next ticket"), "note('next')", Group.MOVE),
     Command("small.upper", ("J",), mark("Scroll down"), "note('scroll')", Group.MOVE),
     Command("small.send", ("f8", "ctrl+s"), mark("Send"), "note('send')", Group.ANSWER),
     Command("small.never", ("n",), mark("Write a note"), "note('never')", Group.ANSWER, needs=("wings",)),
