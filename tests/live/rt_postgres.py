@@ -11,7 +11,7 @@ import signal
 import subprocess
 import tempfile
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from tests.live.ports import free_port
@@ -29,7 +29,7 @@ class Postgres:
 
     folder: Path
     port: int
-    password: str
+    password: str = field(repr=False)
 
     @staticmethod
     def start() -> Postgres:

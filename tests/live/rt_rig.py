@@ -12,18 +12,19 @@ import signal
 import subprocess
 import tempfile
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
 
 import httpx
 
-from console.profiles.model import FieldMapping
+from console.profiles.model import FieldMapping, Profile
 from console.upstream.rt import wire
 from console.upstream.rt.client import RtClient
 from console.upstream.rt.feed import WINDOW
 from console.upstream.rt.queries import json_query
+from console.upstream.rt.rest import Rest
 from console.upstream.rt.upstream import RtUpstream
 from console.upstream.rt.words import Words
 from tests.contract.practice_desk import small_profile
@@ -80,9 +81,10 @@ class Rig:
 
     folder: Path
     port: int
-    tokens: Mapping[str, str]
+    tokens: Mapping[str, str] = field(repr=False)
     server: subprocess.Popen[bytes]
     postgres: Postgres | None
+    environment: dict[str, str] = field(repr=False)
     mail: Mail = field(init=False)
 
     def __post_init__(self) -> None:
@@ -110,7 +112,7 @@ class Rig:
                 postgres.stop()
             shutil.rmtree(folder, ignore_errors=True)
             raise
-        return Rig(folder, port, tokens, server, postgres)
+        return Rig(folder, port, tokens, server, postgres, environment)
 
     def client(self, login: str = "root", *, url: str = "", total: float = 60.0) -> RtClient:
         """Requests as this user; `url` is another way to the same server."""
@@ -125,11 +127,13 @@ class Rig:
         settle: timedelta = timedelta(seconds=5),
         window: timedelta = WINDOW,
         mapping: FieldMapping = MAPPING,
+        through: Callable[[Rest], Rest] = lambda rest: rest,
     ) -> RtUpstream:
+        """This agent's view; `through` may put something between it and the server."""
         client = self.client(login, url=url, total=total)
         return RtUpstream(
-            client,
-            Words.of(replace(small_profile(), mappings={"rt": mapping})),
+            through(client),
+            Words.of(profile_with(mapping)),
             url=self.url,
             token=self.tokens[login],
             login=login,
@@ -154,6 +158,11 @@ class Rig:
         owner = transaction["Object"]
         assert isinstance(owner, dict)
         return str(owner["id"])
+
+    def many_tickets(self, number: int) -> list[str]:
+        """As many tickets, opened by the customer without any mail; their numbers."""
+        written = _run(["perl", str(HERE / "rt_tickets.pl")], str(number), environment=self.environment)
+        return written.split()
 
     def customer_writes(self, ticket_id: str, body: str, sender: str = CUSTOMER) -> None:
         self.mail.answers(self.url, ticket_id, sender, body)
@@ -187,6 +196,10 @@ class Rig:
         if self.postgres is not None:
             self.postgres.stop()
         shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def profile_with(mapping: FieldMapping) -> Profile:
+    return replace(small_profile(), mappings={"rt": mapping})
 
 
 def _configure(folder: Path, port: int, postgres: Postgres | None) -> dict[str, str]:

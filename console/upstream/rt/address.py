@@ -9,6 +9,8 @@ def rest_address(url: str) -> str:
     """Where REST 2 is, by an address as a person gives it; what cannot be one is left for the client to
     refuse."""
     address = url.strip()
+    if len(address.split()) != 1:
+        return address
     if address and "://" not in address:
         address = f"https://{address}"
     try:

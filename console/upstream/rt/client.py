@@ -9,6 +9,7 @@ import httpx
 
 from console.upstream.http import TOTAL, JsonClient
 from console.upstream.http import Answer as HttpAnswer
+from console.upstream.protocol import AuthRefused
 from console.upstream.rt.address import rest_address
 from console.upstream.rt.rest import Answer, Params, ReadFailed
 from console.upstream.strict_json import JsonValue
@@ -23,6 +24,7 @@ class RtClient:
 
     `url` is what people type: the address of Request Tracker's own pages, or of REST 2 below them.
     `total` is the deadline of one request in seconds. The token is sent in a header and nowhere else.
+    Raises `AuthRefused` for a token that cannot be one, `NotAHelpdesk` for an address that is none.
     """
 
     def __init__(
@@ -30,8 +32,10 @@ class RtClient:
     ) -> None:
         # With no other agent's name than a program's: to what looks like a browser RT answers with a
         # page to sign in on.
+        if not token.strip():
+            raise AuthRefused(mark("There is no token. Set one with `pult connect`."))
         self._http = JsonClient(
-            rest_address(url), {"authorization": f"token {token}"}, total=total, transport=transport
+            rest_address(url), {"authorization": f"token {token.strip()}"}, total=total, transport=transport
         )
 
     @property

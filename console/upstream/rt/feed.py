@@ -105,7 +105,7 @@ class Feed:
             first_after=None if over else max(ids),
             first_done=progress.first_done + len(ids),
         )
-        loaded = self._tickets.load(ids) if ids else Loaded()
+        loaded = self._tickets.load(ids, answer.at) if ids else Loaded()
         expected = None if left is None else progress.first_done + left
         return _page(loaded, following, more=True, expected_total=expected)
 
@@ -132,7 +132,7 @@ class Feed:
             dirty += behind
         following = replace(following, todo=tuple(dict.fromkeys(dirty)))
         if following.todo:
-            return self._read_again(following, more=full)
+            return self._read_again(following, answer.at, more=full)
         return _page(Loaded(), following, more=full)
 
     def _moved(
@@ -165,11 +165,8 @@ class Feed:
         if self._queues:
             where += " AND " + any_text("Queue", self._queues)
         known = self._tickets.last_updated
-        changed = [
-            wire.number(row, "id")
-            for row in keyset(self._rest, "tickets", where, [("fields", "LastUpdated")])
-            if known.get(wire.number(row, "id")) != wire.text(row, "LastUpdated")
-        ]
+        dates = [_dated(row) for row in keyset(self._rest, "tickets", where, [("fields", "LastUpdated")])]
+        changed = [number for number, date in dates if date is None or known.get(number) != date]
         return replace(progress, looked_at=now), changed
 
     def _past_hidden(self, progress: Progress) -> Progress:
@@ -184,9 +181,11 @@ class Feed:
             seen=frozenset(number for number in progress.seen if number > low),
         )
 
-    def _read_again(self, progress: Progress, more: bool = False) -> ChangePage:
+    def _read_again(
+        self, progress: Progress, at: datetime | None = None, *, more: bool = False
+    ) -> ChangePage:
         now, later = progress.todo[:BATCH], progress.todo[BATCH:]
-        loaded = self._tickets.load(now)
+        loaded = self._tickets.load(now, at)
         return _page(
             loaded,
             replace(progress, todo=later),
@@ -213,6 +212,15 @@ def _change(row: Row) -> _Change | None:
         return _Change(number, ticket, wire.moment(row, "Created"))
     except Unreadable:
         return _Change(number, ticket, None)
+
+
+def _dated(row: Row) -> tuple[int, datetime | None]:
+    """A ticket and when it changed, None where that cannot be read."""
+    (number,) = ids_of([row])
+    try:
+        return number, wire.moment(row, "LastUpdated")
+    except Unreadable:
+        return number, None
 
 
 def _page(loaded: Loaded, progress: Progress, *, more: bool, expected_total: int | None = None) -> ChangePage:

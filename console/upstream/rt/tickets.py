@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from hashlib import blake2s
 
 from console.upstream.failures import Unreadable as UnreadableAnswer
@@ -24,6 +25,7 @@ from console.upstream.rt.words import Words
 from storage.records import Customer, Ticket
 
 BATCH = 90  # tickets: with those merged into them usually still one page, and a short enough URL
+DATED_APART = timedelta(seconds=2)
 OF_TRANSACTION: Params = [
     ("fields", "Type,Created,Creator,ObjectId,NewValue"),
     ("fields[Creator]", "Name,RealName"),
@@ -55,29 +57,37 @@ class _Read:
 
 class Tickets:
     """Loads tickets of one Request Tracker. `last_updated` remembers each ticket's own date as it was
-    last seen, so that a second look at the same change costs nothing."""
+    last seen, so that a second look at the same change costs nothing; only where the reading came so
+    much later that nothing else can bear the same date, which is in whole seconds."""
 
     def __init__(self, rest: Rest, words: Words, is_agent: Callable[[str], bool]) -> None:
         self._rest = rest
         self._words = words
         self._is_agent = is_agent
         self._contents = Contents(rest)
-        self.last_updated: dict[int, str] = {}
+        self.last_updated: dict[int, datetime] = {}
 
-    def load(self, ids: Sequence[int]) -> Loaded:
-        """These tickets with their whole chains.
+    def load(self, ids: Sequence[int], at: datetime | None = None) -> Loaded:
+        """These tickets with their whole chains; `at` is the server's time, None when not known.
 
         One that the server cannot give, or gives in an odd shape, is quarantined; the others come.
         Raises when it is the server that fails, and not one ticket.
         """
         try:
-            return self._load(ids, self._transactions)
+            loaded = self._load(ids, self._transactions)
         except (ReadFailed, UnreadableAnswer, Invalid, Unreadable) as problem:
             if len(ids) == 1:
                 self._rest.get("rt")  # raises when it is the server that fails
                 return Loaded(quarantined=(Quarantined(str(ids[0]), str(problem)),))
             middle = len(ids) // 2
-            return self.load(ids[:middle]) + self.load(ids[middle:])
+            return self.load(ids[:middle], at) + self.load(ids[middle:], at)
+        for item in loaded.items:
+            number, updated = int(item.ticket.id), item.ticket.updated_at
+            if at is not None and at - updated >= DATED_APART:
+                self.last_updated[number] = updated
+            else:
+                self.last_updated.pop(number, None)
+        return loaded
 
     def one(self, number: int) -> Loaded:
         """One ticket, in fewer requests than a batch of one: two, when nothing in it is new."""
@@ -101,7 +111,6 @@ class Tickets:
                 read[number] = self._read(row)
             except Unreadable as problem:
                 odd.append(Quarantined(str(number), str(problem)))
-            self.last_updated[number] = wire.text(row, "LastUpdated")
         family = {number: ticket for number, ticket in family.items() if ticket in read}
         chains, bad = self._chains(read, family, transactions)
         odd += [Quarantined(str(number), why) for number, why in bad.items()]
