@@ -46,7 +46,10 @@ _LIMIT = 30.0
 
 
 class Terminal:
-    """Runs `python ARGV…` of this project in a pty of its own, as its controlling terminal."""
+    """Runs `python ARGV…` of this project in a pty of its own, as its controlling terminal.
+
+    `program` and `cwd` are for one that was installed elsewhere.
+    """
 
     def __init__(
         self,
@@ -55,6 +58,8 @@ class Terminal:
         rows: int = 36,
         env: Mapping[str, str] | None = None,
         answers: bool = True,
+        program: str = sys.executable,
+        cwd: Path = ROOT,
     ) -> None:
         self.columns, self.rows = columns, rows
         self.written = bytearray()
@@ -66,11 +71,11 @@ class Terminal:
         self._before = termios.tcgetattr(slave)
         kept = {name: value for name, value in os.environ.items() if name not in _UNWANTED}
         self._process = subprocess.Popen(
-            [sys.executable, *argv],
+            [program, *argv],
             stdin=slave,
             stdout=slave,
             stderr=slave,
-            cwd=ROOT,
+            cwd=cwd,
             env={
                 **kept,
                 "TERM": "xterm-256color",
