@@ -66,6 +66,8 @@ class AnsweringDesk(ReadingDesk):
                 return await worker.wait()
             except WorkerFailed as failed:
                 raise failed.error from None
+            except WorkerCancelled:
+                raise NotPossible(mark("Pult is being closed; what was confirmed is kept.")) from None
 
     # Drafts
 
@@ -95,8 +97,6 @@ class AnsweringDesk(ReadingDesk):
     async def _write_drafts(self) -> None:
         try:
             saved = await self.write(self._drafts.save)
-        except WorkerCancelled:
-            return  # the screen is going; `on_unmount` saves
         except Problem as problem:
             self.post_message(Say.of(problem, Tone.TROUBLE))
             return

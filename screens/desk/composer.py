@@ -14,6 +14,7 @@ from rich.text import Text
 from textual import events
 from textual.binding import Binding, BindingType
 from textual.message import Message
+from textual.strip import Strip
 from textual.widgets import TextArea
 from textual.widgets.text_area import Selection
 
@@ -208,6 +209,11 @@ class Composer(TextArea, inherit_bindings=False):
         return before.count("\n"), index - (before.rfind("\n") + 1)
 
     # Painting and the mouse
+
+    def render_line(self, y: int) -> Strip:
+        if self.content_size.width < 1:
+            return Strip.blank(self.size.width)  # Textual 8.2.8 cannot wrap a placeholder into nothing
+        return super().render_line(y)
 
     def get_line(self, line_index: int) -> Text:
         line = super().get_line(line_index)

@@ -92,16 +92,22 @@ class ZonePanes(Widget):
     def read_again(self, zones: Iterable[str] | None = None) -> None:
         """These zones changed (None: any may have); the others only get the new marks."""
         marks = self._desk.marks()
+        states = self._desk.zones()
         changed = None if zones is None else frozenset(zones)
-        for state in self._desk.zones():
+        duty = frozenset(state.zone.key for state in states if state.on_duty)
+        new_duty = duty != self._duty
+        self._duty = duty
+        for state in states:
             pane = self._lists.get(state.zone.key)
             if pane is None:
                 continue
+            if new_duty:
+                pane.fold(not self._is_open(pane.zone))
             if changed is None or state.zone.key in changed or state != pane.state:
                 pane.show(state, marks)
             else:
                 pane.show_marks(marks)
-        self._share(anew=False)
+        self._share(anew=new_duty)
 
     def tick(self) -> None:
         """A second passed."""
