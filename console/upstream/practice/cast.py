@@ -102,7 +102,7 @@ class Casting:
         mailbox = f"{first.latin}.{last.latin}{stream.choice(['', '', str(stream.randrange(70, 99))])}"
         city = _one(self.practice.cities, stream)
         return Persona(
-            key=f"{self.day}/{len(self._names)}",
+            key=f"{self.day}/{len(self._met)}",
             first=first.name,
             last=_last(last, first.gender),
             gender=first.gender,

@@ -16,6 +16,7 @@ from console.profiles.model import OpeningHours, Profile
 from console.rules.clocks import next_opening, spans_of
 from console.upstream.practice.cast import Cast, Casting
 from console.upstream.practice.scenes import Load, Part, Practice, Situation
+from console.upstream.practice.situations import ORDER
 
 REPEATS_AFTER = timedelta(minutes=70)
 """A situation comes again after this, unless there are too few of them."""
@@ -23,7 +24,7 @@ REPEATS_AFTER = timedelta(minutes=70)
 EVENING_SHARE = 0.6
 """Of what comes in overnight, so much comes before people go to sleep."""
 
-SPOKEN = frozenset({"phone", "internal"})
+SPOKEN = frozenset({"phone"})
 """Channels on which nobody is heard overnight, unless the situation says so."""
 
 
@@ -131,6 +132,7 @@ class _Choosing:
         self._opens = opens
         self._stream = stream
         self._last_read: dict[str, datetime] = {}
+        self._overnight: set[str] = set()
         self._openings: dict[str, list[int]] = {}
 
     def choose(self, at: datetime, part: Part, *, overnight: bool) -> tuple[Situation, int]:
@@ -140,11 +142,15 @@ class _Choosing:
         # What came in overnight is read all at once in the morning.
         read_at = max(at, self._opens)
         fresh = [situation for situation in fit if self._is_fresh(situation, read_at)]
+        if overnight:  # a morning shows something of everything before it shows more of anything
+            fresh = [situation for situation in fresh if _sort(situation) not in self._overnight] or fresh
         if fresh:
             situation = self._stream.choices(fresh, [situation.weight for situation in fresh])[0]
         else:  # too few situations: the one that has not been there for longest
             situation = min(fit, key=lambda situation: (self._last_read[situation.key], situation.key))
         self._last_read[situation.key] = read_at
+        if overnight:
+            self._overnight.add(_sort(situation))
         return situation, self._opening(situation)
 
     def _is_fresh(self, situation: Situation, read_at: datetime) -> bool:
@@ -160,10 +166,15 @@ class _Choosing:
         return left.pop()
 
 
+def _sort(situation: Situation) -> str:
+    """What sort of work a situation is: tasks differ by where their order stands."""
+    return situation.kind + (situation.order.status if situation.kind == ORDER and situation.order else "")
+
+
 def _comes(situation: Situation, part: Part, *, overnight: bool) -> bool:
     if overnight:
-        silent = situation.backlog is None and SPOKEN.issuperset(situation.channels)
-        if situation.backlog is False or silent:
+        silent = SPOKEN.issuperset(situation.channels) or (situation.colleague and part is Part.EVENING)
+        if situation.backlog is False or (situation.backlog is None and silent):
             return False
     elif situation.backlog:
         return False

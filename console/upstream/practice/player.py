@@ -19,7 +19,7 @@ from console.upstream.practice.orders import earlier_order, order_at
 from console.upstream.practice.plays import Event, Play, PlayState
 from console.upstream.practice.scenes import Practice, Situation, Turn
 from console.upstream.practice.server import EventKind, Server
-from console.upstream.practice.situations import QUESTION
+from console.upstream.practice.situations import ORDER, QUESTION
 from console.upstream.practice.speech import Speech, folded
 from console.upstream.practice.writing import NewPerson
 from storage.connection import sqlite3
@@ -34,9 +34,6 @@ GIVES_UP_AFTER = 3
 
 PHONE = "phone"
 """The channel on which what is said is written down by somebody else."""
-
-ORDER = "order"
-"""The kind of a ticket that is a task of the shop's, not a message."""
 
 
 class Player:

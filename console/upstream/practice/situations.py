@@ -19,8 +19,8 @@ from console.upstream.practice.scenes import (
 )
 from storage.problems import mark
 
-INTERNAL, QUESTION = "internal", "question"
-"""Kinds that mean something to whoever plays: a colleague writes; only an answer settles it."""
+INTERNAL, QUESTION, ORDER = "internal", "question", "order"
+"""Kinds that mean something to whoever plays: a colleague writes; only an answer settles it; a task."""
 
 MOST_MINUTES = 7 * 24 * 60
 MOST_DAYS = 400

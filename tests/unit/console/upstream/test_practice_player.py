@@ -274,15 +274,22 @@ def test_one_console_plays_and_another_takes_over(desk_file: Path) -> None:
     world = World(desk_file, NAGGING)
     world.poll()
     second = world.console("Petro")
+    while not second.server.is_due():
+        world.wall.passes(seconds=2)
+        world.desk.server.beat()
     second.pull_changes(None)
+    assert second.server.is_due(), "the first console sees to it, and is there"
     (player,) = rows(desk_file, "SELECT player FROM day")
     assert str(player[0]).startswith("oksana.")
+    world.poll()
+    assert not second.server.is_due()
     world.desk.close()
     world.desk = second
     ticket_id = world.first_customer()
+    world.passes(minutes=25)
     (player,) = rows(desk_file, "SELECT player FROM day")
     assert str(player[0]).startswith("petro.")
-    assert world.said(ticket_id) == ["Where is my order?"]
+    assert world.said(ticket_id) == ["Where is my order?", "Hello?"]
 
 
 def test_a_console_that_was_killed_is_followed_by_another(desk_file: Path) -> None:

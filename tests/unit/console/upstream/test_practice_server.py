@@ -320,6 +320,23 @@ def test_a_first_pull_comes_in_pages_and_tells_how_many(path: Path) -> None:
     assert desk.pull_changes(cursor).next_cursor == cursor
 
 
+def test_what_changes_while_the_first_pages_are_read_is_told_afterwards(path: Path) -> None:
+    desk = open_desk(path, Wall())
+    opened = [a_ticket(desk, str(number)) for number in range(150)]
+    page = desk.pull_changes(None)
+    assert page.items[0].ticket.id == opened[0]
+    desk.push_changes(opened[0], {TicketField.STATUS: "done"})
+    desk.server.remove(opened[1])
+    changed: dict[str, str] = {}
+    gone: set[str] = set()
+    while page.more:
+        page = desk.pull_changes(page.next_cursor)
+        changed |= {item.ticket.id: item.ticket.status for item in page.items}
+        gone |= set(page.gone)
+    assert changed[opened[0]] == "done"
+    assert gone == {opened[1]}
+
+
 @pytest.mark.parametrize("cursor", ["", "nonsense", "a/b/c/d", "other/feed/5/0"])
 def test_a_cursor_of_another_desk_begins_from_nothing(path: Path, cursor: str) -> None:
     desk = open_desk(path, Wall())
