@@ -36,6 +36,9 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 SMALLEST = (60, 15)  # columns and rows; below that nothing can be shown that could be worked with
+# What lies behind the message that says so is laid out no smaller than this: Textual's own widgets
+# (8.2.8) fail where there is not one column for them.
+_NO_SMALLER = (24, 6)
 
 APP_COMMANDS = (
     Command(
@@ -161,6 +164,8 @@ class PultApp(Commanded, App[None], inherit_bindings=False):
         kind = type(error).__name__
         places = [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames]
         log.error("stopped by %s at %s", kind, " < ".join(reversed(places)))
+        if self._exit_renderables:  # what follows from the first mistake is not told to anybody
+            return
         words = _(
             "Pult has stopped because of a mistake of its own ({kind} at {place}). What you confirmed and "
             "what you had begun to write is kept. The log says where it happened, and holds no "
@@ -176,6 +181,8 @@ class PultApp(Commanded, App[None], inherit_bindings=False):
             event = translated(event, self.focused)
             if await ordered(event, self.screen, lambda: self.focused, self._check_bindings):
                 return
+        elif isinstance(event, events.Resize):
+            event = _not_too_small(event)
         await super().on_event(event)
 
     def on_resize(self, event: events.Resize) -> None:
@@ -243,6 +250,13 @@ class PultApp(Commanded, App[None], inherit_bindings=False):
 
     def action_how_to_leave(self) -> None:
         self.post_message(Say(plain(_("Ctrl+Q leaves Pult."))))
+
+
+def _not_too_small(event: events.Resize) -> events.Resize:
+    width, height = max(event.size.width, _NO_SMALLER[0]), max(event.size.height, _NO_SMALLER[1])
+    if (width, height) == event.size:
+        return event
+    return events.Resize.from_dimensions((width, height), event.pixel_size)
 
 
 def run(desk: DeskPort, theme: str = "") -> int:
