@@ -62,9 +62,13 @@ class DeskFile:
     def _version(self) -> int:
         return int(self._db.execute("PRAGMA user_version").fetchone()[0])
 
+    def has_tables(self) -> bool:
+        """Whether this desk has been founded. Call inside a transaction."""
+        return self._version() == VERSION
+
     def make_tables(self) -> bool:
         """Make the tables unless they are there; True when this call did. Call inside `writing()`."""
-        if self._version() == VERSION:
+        if self.has_tables():
             return False
         for statement in TABLES.split(";\n"):
             if statement.strip():

@@ -10,10 +10,11 @@ from random import Random
 
 from console.profiles.model import OpeningHours, Profile
 from console.upstream.practice import clock, reading, writing
+from console.upstream.practice.desk_file import DeskFile
 from console.upstream.protocol import NotAHelpdesk
 from storage.connection import sqlite3
 from storage.instants import to_ms
-from storage.problems import mark
+from storage.problems import HeldByAnother, NewerSchema, mark
 from storage.records import Agent
 
 
@@ -84,9 +85,19 @@ def login_of(name: str) -> str:
 
 
 def move_aside(path: Path, wall: datetime, hours: OpeningHours) -> Path | None:
-    """Rename a desk's file so that a new one can be made; where it is now, None when there was none."""
+    """Rename a desk's file so that a new one can be made; where it is now, None when there was none.
+
+    Raises `HeldByAnother` while somebody is at this desk, who would work on without noticing.
+    """
     if not path.exists():
         return None
+    there = _who_is_there(path, wall)
+    if there:
+        raise HeldByAnother(
+            mark("{names} is at the practice desk in {path}. Close that console, then try again."),
+            names=", ".join(there),
+            path=path,
+        )
     stamp = wall.astimezone(hours.timezone).strftime("%Y-%m-%d-%H%M%S")
     aside = path.with_name(f"{path.stem}-{stamp}{path.suffix}")
     counter = 1
@@ -95,3 +106,23 @@ def move_aside(path: Path, wall: datetime, hours: OpeningHours) -> Path | None:
         aside = path.with_name(f"{path.stem}-{stamp}-{counter}{path.suffix}")
     path.rename(aside)
     return aside
+
+
+def _who_is_there(path: Path, wall: datetime) -> list[str]:
+    """The names of those whose consoles are at this desk; nobody is at one that cannot be read."""
+    try:
+        file = DeskFile(path)  # this also takes back what a console left half written when it was killed
+    except (NotAHelpdesk, NewerSchema):
+        return []
+    try:
+        with file.reading() as db:
+            if not file.has_tables():
+                return []
+            rows = db.execute(
+                "SELECT DISTINCT a.name FROM consoles c JOIN agents a ON a.id = c.agent_id"
+                " WHERE c.seen_at >= ? ORDER BY a.name",
+                (to_ms(wall - clock.PAUSES_AFTER),),
+            )
+            return [str(row[0]) for row in rows]
+    finally:
+        file.close()

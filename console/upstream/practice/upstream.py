@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Protocol
@@ -28,6 +29,7 @@ from console.upstream.protocol import (
     Sent,
     Snapshot,
     TakenBy,
+    UpstreamProblem,
 )
 from storage.instants import to_ms
 from storage.records import Agent, Changes
@@ -188,6 +190,8 @@ class PracticeUpstream:
     def close(self) -> None:
         """Leave the desk: its time stands still once nobody is there."""
         try:
-            self.server.leave()
+            # Only a courtesy: who gives no sign of life is gone a few seconds later anyway.
+            with suppress(UpstreamProblem):
+                self.server.leave()
         finally:
             self._file.close()

@@ -21,7 +21,7 @@ from console.upstream.protocol import (
     UnknownOutcome,
 )
 from storage.connection import sqlite3
-from storage.problems import NewerSchema, StorageProblem
+from storage.problems import HeldByAnother, NewerSchema, StorageProblem
 from storage.records import Agent, Changes, Customer, TicketField
 from tests.contract.practice_desk import HOURS, Wall, a_ticket, open_desk, rows, small_profile
 
@@ -146,6 +146,25 @@ def test_an_old_day_is_moved_aside(path: Path) -> None:
         "desk-2026-03-02-133000-2.db",
         "desk-2026-03-02-133000.db",
     ]
+
+
+def test_a_day_is_not_taken_away_under_somebody(path: Path) -> None:
+    wall = Wall()
+    desk = open_desk(path, wall, "Petro")
+    with pytest.raises(HeldByAnother) as caught:
+        move_aside(path, wall(), HOURS)
+    assert "Petro" in str(caught.value)
+    wall.passes(seconds=6)  # it was killed and took no leave
+    assert move_aside(path, wall(), HOURS) is not None
+    desk.close()
+    assert not path.exists()
+
+
+def test_a_damaged_day_is_moved_too(path: Path) -> None:
+    path.write_text("no desk at all " * 100)
+    aside = move_aside(path, Wall()(), HOURS)
+    assert aside is not None
+    assert aside.read_text().startswith("no desk at all")
 
 
 # People
