@@ -94,6 +94,12 @@ class Rig:
     def url(self) -> str:
         return f"http://127.0.0.1:{self.port}"
 
+    @property
+    def postgres_running(self) -> Postgres:
+        """The database below. Only for a rig that was started with one."""
+        assert self.postgres is not None
+        return self.postgres
+
     @staticmethod
     def start(backend: str, workers: int = 4) -> Rig:
         """`backend` is "sqlite" or "postgres". Raises when it does not come up, with what it said."""
