@@ -17,6 +17,15 @@ Value = str | int | float | bytes | None
 _REFUSED = (sqlite3.Error, OverflowError, UnicodeEncodeError)
 
 
+def identity(path: Path) -> tuple[int, int] | None:
+    """Which file lies at a path: device and inode; None when there is none."""
+    try:
+        found = path.stat()
+    except FileNotFoundError:
+        return None
+    return found.st_dev, found.st_ino
+
+
 class Session:
     """A connection with its lock and its transactions; every failure leaves it as a StorageProblem.
 
@@ -29,6 +38,7 @@ class Session:
         self.lock = RLock()
         self._connection = connection
         self._within = False
+        self._file = identity(path)
 
     @property
     def connection(self) -> sqlite3.Connection:
@@ -92,6 +102,10 @@ class Session:
         """A number that changes when another connection has committed a change."""
         version: int = self.one("PRAGMA data_version")[0]
         return version
+
+    def replaced(self) -> bool:
+        """Whether another file has taken the place of the one that was opened, or it was removed."""
+        return identity(self.path) != self._file
 
     def close(self) -> None:
         with self.lock:

@@ -33,7 +33,6 @@ class Cache:
     def __init__(self, session: CacheSession) -> None:
         self._session = session
         self.path = session.path
-        self._identity = _identity(session.path)
         self.tickets = Tickets(session)
         self.messages = Messages(session)
         self.customers = Customers(session)
@@ -65,7 +64,7 @@ class Cache:
 
     def replaced(self) -> bool:
         """Whether another file lies at the path since it was opened (a damaged one was moved aside)."""
-        return _identity(self._session.path) != self._identity
+        return self._session.replaced()
 
     def close(self) -> None:
         self._session.close()
@@ -153,10 +152,3 @@ def _move_aside(path: Path) -> None:
                 part.replace(path.with_name(f"{path.name}.damaged{ending}"))
     except OSError as error:
         raise file_problem(error, path) from error
-
-
-def _identity(path: Path) -> tuple[int, int] | None:
-    with contextlib.suppress(OSError):
-        found = path.stat()
-        return found.st_dev, found.st_ino
-    return None

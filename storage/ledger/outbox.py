@@ -13,7 +13,7 @@ from storage.ledger.items import ITEM, ItemColumns, dump_changes, item_of
 from storage.ledger.journal import Journal
 from storage.ledger.lists import OutboxLists
 from storage.ledger.session import LedgerSession
-from storage.ledger.states import check
+from storage.ledger.states import SETTLED, check
 from storage.problems import NotAllowed, mark
 from storage.records import (
     Changes,
@@ -24,7 +24,7 @@ from storage.records import (
     OutgoingState,
 )
 
-_UNSETTLED = "state NOT IN ('draft', 'sent', 'cancelled')"
+_UNSETTLED = "state NOT IN ({})".format(", ".join(f"'{state}'" for state in SETTLED))
 
 _READY = f"""SELECT {ITEM} FROM outbox AS mine
 WHERE state = 'queued' AND (not_before IS NULL OR not_before <= ?1) AND (?2 IS NULL OR account = ?2)

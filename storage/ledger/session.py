@@ -10,7 +10,7 @@ from storage.ballast import Ballast
 from storage.connection import sqlite3
 from storage.ledger.upgrade import open_current
 from storage.problems import StorageProblem, mark
-from storage.session import Session
+from storage.session import Session, identity
 
 T = TypeVar("T")
 
@@ -24,7 +24,6 @@ class LedgerSession(Session):
 
     def __init__(self, connection: sqlite3.Connection, path: Path, *, writable: bool) -> None:
         super().__init__(connection, path, writable=writable)
-        self._file = _identity(path)
         self._ballast = Ballast(path.parent)
 
     def keep(self, work: Callable[[], T]) -> T:
@@ -43,18 +42,11 @@ class LedgerSession(Session):
             )
         super()._begin()
         # Under the write lock: from here on nobody can replace it.
-        if _identity(self.path) == self._file:
+        if not self.replaced():
             return
         self._roll_back()
+        newer = open_current(self.path)
         self._connection.close()
-        self._connection = open_current(self.path)
-        self._file = _identity(self.path)
-        super()._begin()
-
-
-def _identity(path: Path) -> tuple[int, int] | None:
-    try:
-        found = path.stat()
-    except FileNotFoundError:
-        return None
-    return found.st_dev, found.st_ino
+        self._connection = newer
+        self._file = identity(self.path)
+        self._begin()

@@ -30,7 +30,7 @@ MOVES: Mapping[State, frozenset[State]] = MappingProxyType(
     }
 )
 
-SETTLED = frozenset({State.DRAFT, State.SENT, State.CANCELLED})
+SETTLED = (State.DRAFT, State.SENT, State.CANCELLED)
 """States that do not hold back what stands behind them in a ticket's line."""
 
 

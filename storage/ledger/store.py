@@ -63,6 +63,10 @@ class Ledger:
         """Changes with every committed change, another connection's or our own."""
         return self._session.data_version(), self._session.connection.total_changes
 
+    def replaced(self) -> bool:
+        """Whether a newer version has replaced the file; a writer follows by itself, a reader opens again."""
+        return self._session.replaced()
+
     def close(self) -> None:
         self._session.close()
 

@@ -60,7 +60,7 @@ def _ready(connection: sqlite3.Connection, path: Path) -> bool:
             migrate(connection)
             connection.execute("COMMIT")
             return True
-        _replace_by_newer(connection, path)
+        _replace_by_newer(schema_of(connection), path)
     except BaseException:
         if connection.in_transaction:
             connection.execute("ROLLBACK")
@@ -88,16 +88,19 @@ def migrate(connection: sqlite3.Connection) -> None:
     connection.execute(f"PRAGMA user_version = {SCHEMA}")
 
 
-def _replace_by_newer(connection: sqlite3.Connection, path: Path) -> None:
-    before = schema_of(connection)
+def _replace_by_newer(before: int, path: Path) -> None:
+    """Called under the write lock. The copying has its own connection: one that writes cannot be copied."""
     copy = path.with_name(f"{path.name}.upgrading")
     kept = path.with_name(f"{path.name}.before-{before + 1}")
     try:
         for target in (kept, copy):
             _discard(target)
             prepare_file(target)
-            with closing(connect_ledger(target, writing=True)) as other:
-                connection.backup(other)
+            with (
+                closing(connect_ledger(path, writing=False)) as source,
+                closing(connect_ledger(target, writing=True)) as other,
+            ):
+                source.backup(other)
         with closing(connect_ledger(copy, writing=True)) as newer:
             newer.execute("BEGIN IMMEDIATE")
             migrate(newer)

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 from storage.ledger import NewOutgoing
 from storage.records import Message, MessageKind, OutgoingKind, Placement, Ticket
+
+ROOT = Path(__file__).parents[3]
+"""Where processes that a test starts find the packages."""
 
 NOW = datetime(2026, 5, 4, 9, 0, tzinfo=UTC)
 

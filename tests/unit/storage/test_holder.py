@@ -9,6 +9,7 @@ import pytest
 
 from storage.holder import Holder, who_holds
 from storage.problems import HeldByAnother
+from tests.unit.storage.builders import ROOT
 
 TAKES_AND_WAITS = """
 import sys
@@ -49,7 +50,10 @@ def test_releasing_twice_does_no_harm(home: Path) -> None:
 
 def test_the_right_goes_with_a_process_that_is_killed(home: Path) -> None:
     with subprocess.Popen(
-        [sys.executable, "-c", TAKES_AND_WAITS, str(home)], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+        [sys.executable, "-c", TAKES_AND_WAITS, str(home)],
+        cwd=ROOT,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
     ) as other:
         assert other.stdout is not None
         assert other.stdout.readline() == b"taken\n"

@@ -12,7 +12,7 @@ from storage.cache import store as cache_store
 from storage.cache.schema import migrations
 from storage.connection import connect_cache
 from storage.problems import CacheMissing, Damaged, NewerSchema, StorageProblem
-from tests.unit.storage.builders import make_placement, make_ticket
+from tests.unit.storage.builders import ROOT, make_placement, make_ticket
 
 
 def keep_some(home: Path, count: int = 300) -> Path:
@@ -87,7 +87,11 @@ def test_opening_an_old_friend_loads_no_migrations(home: Path) -> None:
         "print([name for name in ('sqlite_utils', 'storage.cache.schema') if name in sys.modules])"
     )
     asked = subprocess.run(
-        [sys.executable, "-c", program, str(home / "cache.db")], capture_output=True, text=True, check=True
+        [sys.executable, "-c", program, str(home / "cache.db")],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
     )
     assert asked.stdout.strip() == "[]"
 
