@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from tests.contract.practice_desk import Wall, a_ticket, open_desk, rows
-from tests.contract.suite import DeskUnderTest, UpstreamContract
+from tests.contract.suite import DeskUnderTest, NativeKeyContract, UpstreamContract
 
 
-class TestPracticeDesk(UpstreamContract):
+class TestPracticeDesk(UpstreamContract, NativeKeyContract):
     @pytest.fixture
     def desk_under_test(self, tmp_path: Path) -> Iterator[DeskUnderTest]:
         path, wall = tmp_path / "desk.db", Wall()
