@@ -44,7 +44,7 @@ class Unfilled(Problem):
 
 def blank(label: str, *, required: bool = True) -> str:
     """The text of a blank with this label."""
-    plain = " ".join(label.translate(_OF_ITSELF).split()).rstrip("?")[: LONGEST_LABEL - 1].strip() or "…"
+    plain = " ".join(label.translate(_OF_ITSELF).split())[: LONGEST_LABEL - 1].rstrip("? ") or "…"
     return f"{OPENS}{plain}{'' if required else '?'}{CLOSES}"
 
 

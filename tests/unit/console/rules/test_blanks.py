@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from console.rules.blanks import (
@@ -88,6 +88,7 @@ def test_required_and_broken_blanks_hold_a_reply_back(text: str, span: BlankSpan
     assert str(raised.value) == said
 
 
+@example("?? ?", True)
 @given(st.text("ab?‹› \n\t"), st.booleans())
 def test_any_label_makes_exactly_one_blank(label: str, required: bool) -> None:
     (span,) = blanks(blank(label, required=required))
