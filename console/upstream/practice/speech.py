@@ -7,11 +7,14 @@ from collections.abc import Mapping
 from datetime import datetime, tzinfo
 
 from liquid import Environment, StrictUndefined, Undefined
+from liquid.exceptions import LiquidError
 
 from console.moments import long_day, money, short_time
+from console.profiles.mistakes import ProfileProblem
 from console.profiles.model import Profile, said
 from console.upstream.practice.cast import Cast
 from console.upstream.practice.scenes import Gender, Practice
+from storage.problems import mark
 from storage.records import Order
 
 
@@ -32,10 +35,17 @@ class Speech:
         self._environments: dict[str, Environment] = {}
 
     def say(self, text: str, language: str, facts: Mapping[str, object]) -> str:
-        """The text with its places filled. Raises `liquid.exceptions.LiquidError`."""
+        """The text with its places filled. Raises `ProfileProblem` for one that cannot be."""
         if "{" not in text:
             return text
-        return self._environment(language).from_string(text).render(**facts).strip()
+        try:
+            return self._environment(language).from_string(text).render(**facts).strip()
+        except LiquidError as error:
+            raise ProfileProblem(
+                mark("A text of the practice day cannot be said ({error}); mend it in the profile: {text}"),
+                error=str(error).splitlines()[0],
+                text=text,
+            ) from error
 
     def facts(self, cast: Cast, order: Order | None, now: datetime) -> dict[str, object]:
         """What the texts of one instance may speak of."""

@@ -12,9 +12,9 @@ from pathlib import Path
 from random import Random
 
 import pytest
-from liquid.exceptions import LiquidError
 
 from console.profiles.loader import load_profile, profile_folder
+from console.profiles.mistakes import ProfileProblem
 from console.profiles.model import Profile
 from console.rules.zones import place
 from console.upstream.practice.cast import Casting
@@ -109,11 +109,15 @@ def test_every_text_has_all_that_it_speaks_of(key: str) -> None:
     for turn in situation.turns:
         texts += [*turn.says, *turn.facts, *turn.wrong]
     for text in texts:
-        try:
-            said = speech.say(text, situation.language, facts)
-        except LiquidError as error:
-            pytest.fail(f"{text!r}: {error}")
+        said = speech.say(text, situation.language, facts)
         assert said.strip()
+
+
+def test_a_text_that_cannot_be_said_says_so_itself() -> None:
+    profile, practice = boutique()
+    with pytest.raises(ProfileProblem) as caught:
+        Speech(profile, practice, strict=True).say("Where is {{ parcel.colour }}?", "en", {})
+    assert "{{ parcel.colour }}" in str(caught.value)
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
