@@ -94,7 +94,7 @@ class PultApp(Commanded, App[None], inherit_bindings=False):
     ENABLE_COMMAND_PALETTE = False
     # Two panes beside each other below 110 columns, and one below 80.
     HORIZONTAL_BREAKPOINTS = [(0, "-one-column"), (80, "-two-columns"), (110, "-three-columns")]  # noqa: RUF012
-    VERTICAL_BREAKPOINTS = [(0, "-low"), (20, "-high")]  # noqa: RUF012
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (20, "-high"), (34, "-tall")]  # noqa: RUF012
     COMMAND_TABLE = APP_COMMANDS
     BINDINGS = bindings(APP_COMMANDS)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from rich.cells import cell_len
 from textual import events, on
 from textual.content import Content
 from textual.widget import Widget
@@ -15,11 +16,13 @@ from console.views import Choice
 from screens.choose.dialog import DIALOG_COMMANDS, Dialog, key_hints
 from screens.commands import Command, Group, bindings
 from screens.keyboard import key_label
-from screens.untrusted import joined, line
+from screens.untrusted import joined, line, visible_line
 from storage.problems import mark
 
 # The letters of the keyboard's rows, without those that move the cursor or leave.
 LABELS = "123456789qwertyuiopasdfghlzxcvbnm"
+
+WIDEST = 48  # cells; longer titles push their hint to the right
 
 _MOVES = (
     Command("dialog.next", ("j", "down"), mark("Next"), "next", Group.DIALOG, in_palette=False),
@@ -42,7 +45,7 @@ class ChooseOne(Dialog[str]):
         yield OptionList(*rows(self._choices, LABELS))
 
     def hint(self) -> Content:
-        return key_hints(("1–9", mark("choose")), ("enter", mark("choose")), ("escape", mark("back")))
+        return key_hints(("1–9", mark("choose")), ("escape", mark("back")))
 
     def on_mount(self) -> None:
         options = self.query_one(OptionList)
@@ -68,17 +71,17 @@ class ChooseOne(Dialog[str]):
 
 def rows(choices: Sequence[Choice], labels: str = "") -> list[Option]:
     """One option for each choice, with its key before it, and its hint after it."""
-    widest = max((len(choice.title) for choice in choices), default=0)
+    widest = min(max((cell_len(choice.title) for choice in choices), default=0), WIDEST)
     made = []
     for index, choice in enumerate(choices):
         label = key_label(labels[index], language()) if index < len(labels) else ""
-        title = line(choice.title)
+        title = visible_line(choice.title)
         made.append(
             Option(
                 joined(
                     (f" {label:<3} " if labels else " ", "bold $primary"),
-                    title,
-                    (" " * (min(widest, 40) - len(choice.title) + 2), ""),
+                    (title, ""),
+                    (" " * (max(0, widest - cell_len(title)) + 2), ""),
                     line(choice.hint, "$quiet"),
                 )
             )

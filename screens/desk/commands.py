@@ -52,7 +52,6 @@ _ANSWER = (
             Group.ANSWER,
             needs=_WRITES,
             in_palette=False,
-            in_help=digit == 1,
         )
         for digit in range(1, 10)
     ),

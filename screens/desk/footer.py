@@ -58,11 +58,11 @@ def fitting(hints: Iterable[Hint], width: int) -> list[Hint]:
 def macro_hints(offers: Sequence[MacroOffer], width: int) -> list[Hint]:
     """A hint for each macro; their titles are cut alike when not all find room."""
     longest = max((len(offer.title) for offer in offers), default=0)
-    for most in (longest, 24, 18, 14, 10):
+    for most in range(longest, 5, -1):
         hints = [Hint(str(o.digit), _cut(visible_line(o.title), most), visible_line(o.title)) for o in offers]
         if sum(hint.width for hint in hints) <= width:
             return hints
-    return fitting(hints, width) if offers else []
+    return fitting(hints, width) if longest > 5 else []
 
 
 def key_hint_list(offers: Sequence[Offer], width: int) -> list[Hint]:

@@ -16,6 +16,10 @@ from screens.untrusted import joined, line, phrase, plain
 
 STALE = 60  # seconds after which the age of the data is said in words
 
+# What is said shorter, step by step: the agent's name, an empty outbox, nothing to look at, the day,
+# the words of the link, the hour, the outbox, the title, and at last the day and what is to be looked at.
+_STEPS = (0, 2, 3, 5, 1, 4, 2, 0, 5, 3, 1, 0)
+
 
 class DeskHeader(Widget):
     """`read_again` when the desk tells of the link, `tick` every second. Neither makes a layout."""
@@ -75,11 +79,6 @@ class DeskHeader(Widget):
             self.refresh()
 
 
-# What is said shorter, step by step: the agent's name, an empty outbox, nothing to look at, the day,
-# the words of the link, the hour, the outbox, the title, and at last the day and what is to be looked at.
-_STEPS = (0, 2, 3, 5, 1, 4, 2, 0, 5, 3, 1, 0)
-
-
 def where_words(desk: DeskPort) -> Wordings:
     """The program, the desk, who works at it."""
     pult = plain("Pult", "bold $primary")
@@ -110,7 +109,8 @@ def link_words(link: Link, desk: DeskPort, age: float) -> Wordings:
     if link.state is LinkState.STARTING:
         done, expected = link.progress or (0, 0)
         share = f" {done}/{expected}" if expected else (f" {done}" if done else "")
-        return plain(f"◌ {_('first pull')}{share}", "$primary"), plain(f"◌{share}", "$primary")
+        pulling = joined(("◌ ", "$primary"), (_("first pull"), "$primary"), (share, "$primary"))
+        return pulling, plain(f"◌{share}", "$primary")
     if link.state is LinkState.OFFLINE:
         words = phrase(
             _("○ not reachable since {since} · data of {time}"), "bold $warning", since=since, time=as_of
@@ -141,6 +141,6 @@ def tally_words(tally: Tally) -> tuple[Wordings, Wordings]:
     met = "$success" if tally.hour >= tally.hour_goal else ""
     hour, day = f"{tally.hour}/{tally.hour_goal}", f"{tally.day}/{tally.day_goal}"
     return (
-        (joined((f"{_('hour')} ", "$quiet"), (hour, met)), plain(hour, met)),
-        (joined((f"{_('day')} ", "$quiet"), (day, "")), plain(day, "$quiet"), Content("")),
+        (joined((_("hour"), "$quiet"), (" ", ""), (hour, met)), plain(hour, met)),
+        (joined((_("day"), "$quiet"), (" ", ""), (day, "")), plain(day, "$quiet"), Content("")),
     )

@@ -6,8 +6,8 @@ import pytest
 from textual.widgets import Input, OptionList
 
 from console import translation
-from screens.app import APP_COMMANDS
-from screens.choose.keys import KeysDialog
+from screens.app import APP_COMMANDS, PultApp
+from screens.choose.keys import KeysDialog, Page
 from screens.choose.palette import matching
 from screens.commands import Command, Group, Offer, by_key, by_name, keys_of
 from screens.notices import NoticeLine, Tone
@@ -58,19 +58,37 @@ async def test_letters_are_no_commands_while_someone_writes() -> None:
         assert "small.claim" in {offer.command.id for offer in by_name(app.screen)}
 
 
+def help_of(app: PultApp) -> KeysDialog:
+    assert isinstance(app.screen, KeysDialog)
+    return app.screen
+
+
 async def test_the_help_shows_what_works_here_with_the_reasons_of_what_does_not() -> None:
     app = small_app()
     async with app.run_test(size=(120, 40)) as pilot:
         await pilot.press("f1")
         await until(pilot, lambda: isinstance(app.screen, KeysDialog))
-        assert isinstance(app.screen, KeysDialog)
-        lines = app.screen.page().plain.splitlines()
-        assert "  c/с               Claim or release" in lines
-        assert "  J/О               Scroll down" in lines
-        assert "  n/т               Write a note  ✕ There is no ticket to do this with." in lines
-        assert not [line for line in lines if "How to leave" in line]
+        page = help_of(app).page(60).plain
+        assert "\nc/с            Claim or release\n" in page
+        assert "\nJ/О            Scroll down\n" in page
+        assert "\nn/т            Write a note\n               ✕ There is no ticket to do this with.\n" in page
+        assert "How to leave" not in page
+        assert page.splitlines()[-1].startswith("Ctrl+Q")
         await pilot.press("escape")
         await until(pilot, lambda: app.screen is small_screen(app))
+
+
+async def test_the_help_lies_in_two_columns_where_there_is_room() -> None:
+    app = small_app()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.press("f1")
+        await until(pilot, lambda: isinstance(app.screen, KeysDialog))
+        one, two = (help_of(app).page(width).plain.splitlines() for width in (93, 94))
+        assert len(two) < len(one) < 2 * len(two)
+        assert max(map(len, two)) <= 94
+        assert all(sum(word in line for line in two) == 1 for word in ("c/с", "J/О", "Ctrl+Q", "F8"))
+        page = app.screen.query_one(Page)
+        await until(pilot, lambda: str(page.content) == help_of(app).page(page.size.width).plain)
 
 
 async def test_the_help_says_that_letters_are_text_where_they_are() -> None:
@@ -79,8 +97,7 @@ async def test_the_help_says_that_letters_are_text_where_they_are() -> None:
         app.screen.query_one(Input).focus()
         await pilot.press("f1")
         await until(pilot, lambda: isinstance(app.screen, KeysDialog))
-        assert isinstance(app.screen, KeysDialog)
-        assert app.screen.page().plain.startswith("You are typing: letters and digits are text.")
+        assert help_of(app).page(60).plain.startswith("You are typing: letters and digits are text.")
 
 
 async def test_the_palette_runs_what_is_chosen_where_it_was_opened() -> None:

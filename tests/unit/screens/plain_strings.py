@@ -143,6 +143,15 @@ class _Module:
             if isinstance(node, ast.Assign)
             and any(isinstance(target, ast.Name) and target.id == name for target in node.targets)
         ]
+        declared = {
+            ast.unparse(node.annotation)
+            for node in ast.walk(function)
+            if isinstance(node, ast.AnnAssign)
+            and isinstance(node.target, ast.Name)
+            and node.target.id == name
+        }
+        if declared and not given:
+            return declared <= SAFE_TYPES
         return bool(given) and all(self._is_safe(value, depth + 1) for value in given)
 
     def _attribute_is_safe(self, attribute: ast.Attribute, depth: int) -> bool:
