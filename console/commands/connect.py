@@ -62,7 +62,11 @@ def command(
     place = TokenPlace.FILE if token_file_ok else TokenPlace.KEYRING
     desk = DeskSettings(name, kind, profile, url=_address(url), token_in=place)
     opening = Opening(
-        setting.profile(desk), url=desk.url, token=_token(token_stdin), language=setting.language
+        setting.profile(desk),
+        desk.profile,
+        url=desk.url,
+        token=_token(token_stdin),
+        language=setting.language,
     )
     report = _check(kind, opening, try_on)
     for line in report.lines:

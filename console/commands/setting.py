@@ -51,11 +51,21 @@ class Setting:
             self.home.prepare("practice")
             file = Path(desk.file) if desk.file else self.home.practice_file(desk.profile)
             return Opening(
-                profile, login=desk.login, file=file, seed=desk.seed, day_speed=desk.day_speed,
+                profile,
+                desk.profile,
+                login=desk.login,
+                file=file,
+                seed=desk.seed,
+                day_speed=desk.day_speed,
                 language=self.language,
-            )  # fmt: skip
+            )
         from console.tokens import read_token
 
         return Opening(
-            profile, login=desk.login, url=desk.url, token=read_token(self.home, desk), language=self.language
+            profile,
+            desk.profile,
+            login=desk.login,
+            url=desk.url,
+            token=read_token(self.home, desk),
+            language=self.language,
         )

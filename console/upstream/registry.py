@@ -22,10 +22,14 @@ from console.upstream.protocol import Upstream
 class Opening:
     """What a helpdesk may need to be opened. `token` is "" for a desk that has none.
 
+    `profile_at` is what the settings call the profile: the key of a built-in one, or a
+    folder; "" is the profile's own key.
+
     The practice desk uses `file`, `seed` and `day_speed`; the others `url` and `token`.
     """
 
     profile: Profile
+    profile_at: str = ""
     login: str = ""
     url: str = ""
     token: str = ""

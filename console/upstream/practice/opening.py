@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from console.profiles.loader import built_in_profiles, profile_folder
-from console.profiles.model import Profile
 from console.upstream.practice.cast import operators
 from console.upstream.practice.folder import read_practice
 from console.upstream.practice.founding import Founding
@@ -20,7 +19,7 @@ def open_upstream(opening: Opening) -> PracticeUpstream:
 
     Raises `UpstreamProblem`, `StorageProblem`, or `ProfileProblem` for mistakes in that folder.
     """
-    practice = _practice(opening.profile)
+    practice = _practice(opening)
     return PracticeUpstream.open(
         opening.file,
         profile=opening.profile,
@@ -35,9 +34,10 @@ def open_upstream(opening: Opening) -> PracticeUpstream:
     )
 
 
-def _practice(profile: Profile) -> Practice | None:
-    """The customers of a profile that comes with Pult; None where it has none: the desk stays quiet."""
-    if profile.key not in built_in_profiles():
+def _practice(opening: Opening) -> Practice | None:
+    """The customers in the profile's own folder; None where it has none: the desk stays quiet."""
+    named = opening.profile_at or opening.profile.key
+    if not opening.profile_at and named not in built_in_profiles():
         return None
-    folder = profile_folder(profile.key).joinpath("practice")
-    return read_practice(profile, folder) if folder.is_dir() else None
+    folder = profile_folder(named).joinpath("practice")
+    return read_practice(opening.profile, folder) if folder.is_dir() else None

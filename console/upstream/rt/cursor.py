@@ -66,7 +66,7 @@ class Progress:
 def ranges(numbers: Iterable[int]) -> str:
     """`1-4,7`: ids lie close together, and a cursor is written often."""
     found: list[list[int]] = []
-    for number in sorted(numbers):
+    for number in sorted(set(numbers)):
         if found and number == found[-1][1] + 1:
             found[-1][1] = number
         else:
@@ -74,12 +74,14 @@ def ranges(numbers: Iterable[int]) -> str:
     return ",".join(str(start) if start == end else f"{start}-{end}" for start, end in found)
 
 
-def out_of_ranges(written: str) -> Iterable[int]:
+def out_of_ranges(written: object) -> Iterable[int]:
     """Raises `ValueError` for anything else than `ranges` writes, and for more than a million ids."""
     numbers: list[int] = []
+    if not isinstance(written, str):
+        raise ValueError("not a list of ranges")  # noqa: TRY004  # to the reader it is one mistake
     for piece in written.split(",") if written else ():
-        start, _, end = piece.partition("-")
-        first, last = int(start), int(end or start)
+        start, dash, end = piece.partition("-")
+        first, last = int(start), int(end if dash else start)
         if not 0 <= last - first <= 1_000_000 - len(numbers):
             raise ValueError("not a list of ranges")
         numbers += range(first, last + 1)
