@@ -25,6 +25,12 @@ from storage.problems import Problem, mark
 DESK_NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,40}")
 
 
+def desk_name(text: str) -> str:
+    """A name for a desk made of any text: small Latin letters, digits, - and _, never empty."""
+    name = re.sub(r"[^a-z0-9_-]+", "-", text.lower()).strip("-_")[:40]
+    return name or "desk"
+
+
 class SettingsProblem(Problem):
     """The settings cannot be read, or do not say what was asked for."""
 

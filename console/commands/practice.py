@@ -9,7 +9,7 @@ import click
 
 from console.commands.opening import open_desk_screen
 from console.commands.setting import Setting
-from console.config import PRACTICE, DeskSettings, write_desk
+from console.config import PRACTICE, DeskSettings, desk_name, write_desk
 from console.translation import _
 
 
@@ -66,7 +66,7 @@ def practice_desk(
     setting.profile(
         DeskSettings("", PRACTICE, profile)
     )  # a mistake in a profile is told before anything is kept
-    name = f"practice-{Path(profile).name}"
+    name = desk_name(f"practice-{Path(profile).name}")
     before = setting.settings.desks.get(name) or DeskSettings(name, PRACTICE, profile)
     desk = replace(
         before,

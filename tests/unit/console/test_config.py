@@ -7,7 +7,17 @@ from pathlib import Path
 
 import pytest
 
-from console.config import DeskSettings, Home, SettingsProblem, TokenPlace, home_of, read_settings, write_desk
+from console.config import (
+    DESK_NAME,
+    DeskSettings,
+    Home,
+    SettingsProblem,
+    TokenPlace,
+    desk_name,
+    home_of,
+    read_settings,
+    write_desk,
+)
 
 
 def test_the_home_is_where_pult_home_says(tmp_path: Path) -> None:
@@ -77,3 +87,8 @@ def test_an_unknown_desk_names_those_there_are(tmp_path: Path) -> None:
     write_desk(home, DeskSettings("work", "rt", "boutique"), make_default=True)
     with pytest.raises(SettingsProblem, match="work"):
         read_settings(home).desk("wrok")
+
+
+@pytest.mark.parametrize("text", ["practice-Моя лавка", "practice-My Shop", "..", "", "-" * 90, "x" * 90])
+def test_any_folder_gives_a_name_that_the_settings_take(text: str) -> None:
+    assert DESK_NAME.fullmatch(desk_name(text))
