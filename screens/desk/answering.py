@@ -309,8 +309,9 @@ class AnsweringDesk(ReadingDesk):
 
     def took(self, receipt: Receipt) -> None:
         """The desk has taken an order: tell for how long it can be taken back."""
-        self._receipt = receipt
-        if receipt.undo_seconds <= 0:
+        if receipt.undo_seconds > 0:
+            self._receipt = receipt
+        else:
             self.say(phrase(_("{what}: done"), what=visible_line(receipt.what)), Tone.DONE)
         self.show_undo()
         self.header.read_again()

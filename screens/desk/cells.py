@@ -34,6 +34,14 @@ def cut(text: str, width: int) -> str:
     return text
 
 
+def short_name(name: str, width: int) -> str:
+    """A person's name in at most `width` cells: "Irina Kovalenko", "Irina K.", "Irina"."""
+    first, _space, rest = name.partition(" ")
+    last = rest.rpartition(" ")[2]
+    wordings = (name, f"{first} {last[:1]}." if last else first, first)
+    return next((wording for wording in wordings if cell_len(wording) <= width), cut(first, width))
+
+
 def fit(text: str, width: int) -> str:
     """The text in exactly `width` cells: cut or padded on the right."""
     shown = cut(text, width)

@@ -103,8 +103,8 @@ class ChainPane(LinePane, can_focus=True):
         self._gone = ""
         self._lay_from_end()
         self._top = 0
-        self.scroll_to_line(self._first_view())
-        self.refresh()
+        self.place(self._first_view())
+        self.repaint()
 
     def update(self, view: TicketView, gone: str = "") -> None:
         """The open ticket changed: the lines in view stay, unless the end was in view and grew.
@@ -128,8 +128,8 @@ class ChainPane(LinePane, can_focus=True):
         self._entries = [*older, *view.chain]
         self._before = view.earlier - len(older)
         self._lay_from_end(at_least=self._laid + len(came))
-        self.scroll_to_line(len(self._lines) if at_end else self._top)
-        self.refresh()
+        self.place(len(self._lines) if at_end else self._top)
+        self.repaint()
 
     def mark_gone(self, why: str) -> None:
         """The open ticket is on no list of ours any more; what was shown stays."""
@@ -145,7 +145,7 @@ class ChainPane(LinePane, can_focus=True):
         self._heads = {}
         self._lines = [Line(), Line((Piece(f"   {words}", "quiet"),))]
         self._top = 0
-        self.refresh()
+        self.repaint()
 
     def tick(self) -> None:
         """A second passed: the clock in the title, and what is in its undo window."""
@@ -161,7 +161,9 @@ class ChainPane(LinePane, can_focus=True):
     def _setting(self) -> Setting:
         view = self._view
         since = view.ticket.waiting_since if view else None
-        return Setting(self.view_width, self._desk.timezone(), self._desk.me.id, since)
+        zone = self._desk.timezone()
+        today = self._desk.now().astimezone(zone).date()
+        return Setting(self.view_width, zone, today, self._desk.me.id, since)
 
     def _lay_from_end(self, at_least: int = 0) -> None:
         """Lay out entries from the newest back until the pane is filled several times."""
@@ -250,14 +252,14 @@ class ChainPane(LinePane, can_focus=True):
             return
         at_end = not self._lines or self._top + self.view_height >= len(self._lines)
         self._lay_from_end(at_least=self._laid)
-        self.scroll_to_line(self._first_view() if at_end else self._top)
-        self.refresh()
+        self.place(self._first_view() if at_end else self._top)
+        self.repaint()
 
     # Painting
 
     def watch_has_focus(self, has_focus: bool) -> None:
         super().watch_has_focus(has_focus)
-        self.refresh()
+        self.repaint()
 
     def frame_style(self) -> Style:
         return self._style("frame")
@@ -304,4 +306,4 @@ class ChainPane(LinePane, can_focus=True):
         return "" if due_at is None else countdown((due_at - self._desk.now()).total_seconds())
 
     def _style(self, name: str) -> Style:
-        return self.get_component_rich_style(f"chain--{name}")
+        return self.look(f"chain--{name}")

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from console.moments import day_and_time
+from console.moments import day_and_time, short_time
 from console.translation import _
 from console.views import ChainEntry
 from screens.desk.cells import width_of, wrapped
@@ -50,13 +50,14 @@ _TROUBLED = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """What lines of a chain depend on beside the entry: cells, the desk's zone, who reads.
+    """What lines of a chain depend on beside the entry: cells, the desk's time zone and day, who reads.
 
     `waiting_since` is from when on customers' messages are unanswered, None when none is.
     """
 
     width: int
     timezone: ZoneInfo
+    today: date
     me: str
     waiting_since: datetime | None
 
@@ -84,18 +85,20 @@ def head_line(entry: ChainEntry, at: Setting, undo_seconds: float = 0.0) -> Line
     kind = message.kind
     edge = Piece(f" {EDGE[kind]} ", f"edge-{kind.value}")
     style = "moment-note" if kind is MessageKind.NOTE else "moment"
-    moment = Piece(day_and_time(message.sent_at, at.timezone), style)
     author = _("you") if _is_mine(entry, at) else visible_line(message.author)
-    pieces = [edge, moment]
+    word = _word(entry, at)
+    state = _state(entry, at, undo_seconds)
+    moments = (day_and_time(message.sent_at, at.timezone), short_time(message.sent_at, at.timezone))
+    room = at.width - width_of(edge.text) - width_of(author) - width_of(word) - 5
+    if state and width_of(moments[1]) + width_of(state[0].text) > room:
+        state = (Piece(f"{state[0].text[0]} ", state[0].style),)  # its sign alone
+    shorter = state and width_of(moments[0]) + width_of(state[0].text) > room
+    pieces = [edge, Piece(moments[1 if shorter and _is_today(message.sent_at, at) else 0], style)]
     if author:
         pieces.append(Piece(f"  {author}", f"author-{kind.value}"))
-    if word := _word(entry, at):
+    if word:
         pieces.append(Piece(f"  {word}", f"word-{kind.value}"))
-    fill = "note" if kind is MessageKind.NOTE else "text"
-    state = _state(entry, at, undo_seconds)
-    if state and sum(width_of(piece.text) for piece in (*pieces, *state)) >= at.width:
-        state = (Piece(f"{state[0].text[0]} ", state[0].style),)  # its sign alone
-    return Line(tuple(pieces), state, fill)
+    return Line(tuple(pieces), state, "note" if kind is MessageKind.NOTE else "text")
 
 
 def earlier_line(count: int) -> Line:
@@ -107,6 +110,10 @@ def new_line(width: int) -> Line:
     """Between what had been read and what came while the ticket was open."""
     word = f"── {_('new')} "
     return Line((Piece(word + "─" * max(0, width - 1 - width_of(word)), "fresh"),))
+
+
+def _is_today(moment: datetime, at: Setting) -> bool:
+    return moment.astimezone(at.timezone).date() == at.today
 
 
 def _is_mine(entry: ChainEntry, at: Setting) -> bool:

@@ -160,8 +160,6 @@ class DeskFooter(Vertical):
 
     DEFAULT_CSS = """
     DeskFooter { height: 2; dock: bottom; }
-    .-low DeskFooter { height: 1; }
-    .-low DeskFooter MacroLine { display: none; }
     """
 
     def __init__(self, desk: DeskPort) -> None:

@@ -6,7 +6,6 @@ whole screen out again; this pane only marks lines to be painted, and scrolls by
 
 from __future__ import annotations
 
-from rich.segment import Segment
 from rich.style import Style
 from textual import events
 from textual.geometry import Region
@@ -19,7 +18,9 @@ _WHEEL = 2
 
 
 class LinePane(Widget):
-    """Subclasses say how many lines there are and paint one of them, `width` cells wide.
+    """Paints its title line and its lines; lines that come out as they were are not painted again.
+
+    Subclasses say how many lines there are and paint one of them, `width` cells wide.
 
     `first` draws the title line with upper corners, not joined to a pane above; `last` closes the
     frame with a line of its own below.
@@ -30,6 +31,8 @@ class LinePane(Widget):
         self._corners = TOP if first else JOINED
         self._last = last
         self._top = 0
+        self._made: dict[int, Strip] = {}  # the lines as they were painted last
+        self._looks: dict[str, Style] = {}
 
     # What a pane shows
 
@@ -46,6 +49,7 @@ class LinePane(Widget):
         return [], []
 
     def frame_style(self) -> Style:
+        """How the frame is drawn."""
         return self.rich_style
 
     def title_rule(self) -> str:
@@ -71,11 +75,17 @@ class LinePane(Widget):
 
     def scroll_to_line(self, top: int) -> None:
         """Bring that line to the upper end, as far as there are lines."""
+        if self.place(top):
+            self.repaint()
+
+    def place(self, top: int) -> bool:
+        """`scroll_to_line` without painting; whether that is another place than before."""
         top = max(0, min(top, self.line_count() - self.view_height))
-        if top != self._top:
-            self._top = top
-            self.scrolled()
-            self.refresh()
+        if top == self._top:
+            return False
+        self._top = top
+        self.scrolled()
+        return True
 
     def scroll_lines(self, by: int) -> None:
         """Scroll by so many lines; down is positive."""
@@ -85,27 +95,71 @@ class LinePane(Widget):
         """Called after the view moved, before it is painted."""
 
     def refresh_title(self) -> None:
-        self.refresh(Region(0, 0, self.size.width, 1))
+        self._stale(0)
 
     def refresh_index(self, index: int) -> None:
         """Repaint one line if it is in view."""
         if 0 <= index - self._top < self.view_height:
-            self.refresh(Region(0, index - self._top + 1, self.size.width, 1))
+            self._stale(index - self._top + 1)
+
+    def repaint(self) -> None:
+        """What is shown may be quite another: make all lines anew, and paint those that differ.
+
+        Making a line costs a tenth of sending it through the compositor to the terminal.
+        """
+        width, height = self.size
+        if len(self._made) != height:
+            self._made.clear()
+            self.refresh()
+            return
+        differ = []
+        thumb = self._thumb()
+        for y in range(height):
+            line = self._make(y, width, height, thumb)
+            if line != self._made.get(y):
+                self._made[y] = line
+                differ.append(Region(0, y, width, 1))
+        if differ:
+            self.refresh(*differ)
+
+    def _stale(self, y: int) -> None:
+        self._made.pop(y, None)
+        self.refresh(Region(0, y, self.size.width, 1))
+
+    def notify_style_update(self) -> None:
+        super().notify_style_update()
+        self._made.clear()
+        self._looks.clear()
+        self.refresh()
 
     # Painting
 
+    def look(self, name: str) -> Style:
+        """The style of a component class, kept until the stylesheet says something else."""
+        style = self._looks.get(name)
+        if style is None:
+            style = self._looks[name] = self.get_component_rich_style(name)
+        return style
+
     def render_line(self, y: int) -> Strip:
-        width = self.size.width
+        width, height = self.size
+        line = self._made.get(y)
+        if line is None or line.cell_length != width:
+            line = self._made[y] = self._make(y, width, height, self._thumb())
+        return line
+
+    def _make(self, y: int, width: int, height: int, thumb: range) -> Strip:
         frame = self.frame_style()
         if y == 0:
             left, right = self.title_parts()
             return frame_line(width, self._corners, left, right, frame, self.title_rule())
-        if y > self.view_height:
+        if self._last and y == height - 1:
             return frame_line(width, BOTTOM, [], [], frame)
         line = self.paint_line(self._top + y - 1, width - 2)
-        thumb = thumb_rows(self._top, self.view_height, self.line_count())
-        side = THUMB if y - 1 in thumb else SIDE
-        return framed(line or Strip([Segment(" " * (width - 2), self.rich_style)]), width, frame, side)
+        return framed(line or Strip.blank(width - 2, frame), width, frame, THUMB if y - 1 in thumb else SIDE)
+
+    def _thumb(self) -> range:
+        return thumb_rows(self._top, self.view_height, self.line_count())
 
     # The wheel
 

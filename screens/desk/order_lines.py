@@ -129,12 +129,19 @@ class OrderWriter:
 
     def _customer(self, customer: Customer, requester: str) -> list[Line]:
         lines = [Line((Piece(f" {visible_line(customer.name or requester)}", "strong"),))]
-        for part in (customer.phone, customer.email, customer.city):
+        for part in (customer.phone, *self._email(visible_line(customer.email)), customer.city):
             if part:
                 lines += self._wrapped(visible_line(part))
         if customer.remark:
             lines += self._wrapped(visible(customer.remark), "remark")
         return lines
+
+    def _email(self, email: str) -> tuple[str, ...]:
+        """An address that is too long for its line is broken before the sign, where the eye does."""
+        if width_of(email) <= self._width - 2:
+            return (email,)
+        name, sign, host = email.rpartition("@")
+        return name, sign + host
 
     # Small things
 

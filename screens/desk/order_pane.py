@@ -100,28 +100,18 @@ class OrderPane(LinePane, can_focus=True):
 
     def _write(self) -> None:
         view = self._view
-        lines = self._writer().lines(view, self.order, self._desk.now()) if view else []
-        if len(lines) == len(self._lines):
-            for index, (new, old) in enumerate(zip(lines, self._lines, strict=True)):
-                if new != old:
-                    self._lines[index] = new
-                    self.refresh_index(index)
-            self.refresh_title()
-        else:
-            self._lines = lines
-            self.scroll_to_line(self._top)
-            self.refresh()
+        self._lines = self._writer().lines(view, self.order, self._desk.now()) if view else []
+        self.place(self._top)
+        self.repaint()
 
     # Painting
 
     def on_resize(self) -> None:
         self._write()
-        self.scroll_to_line(self._top)
-        self.refresh()
 
     def watch_has_focus(self, has_focus: bool) -> None:
         super().watch_has_focus(has_focus)
-        self.refresh()
+        self.repaint()
 
     def line_count(self) -> int:
         return len(self._lines)
@@ -141,4 +131,4 @@ class OrderPane(LinePane, can_focus=True):
         return strip_of(self._lines[index], width, self._style) if index < len(self._lines) else None
 
     def _style(self, name: str) -> Style:
-        return self.get_component_rich_style(f"order--{name}")
+        return self.look(f"order--{name}")

@@ -14,7 +14,7 @@ from textual.screen import Screen
 from console.desk_port import DeskPort
 from console.profiles.model import said
 from console.translation import _
-from console.views import Notice, NotPossible, TicketView
+from console.views import MacroOffer, Notice, NotPossible, TicketView
 from screens.commands import Commanded, bindings
 from screens.desk.chain import ChainPane
 from screens.desk.commands import DESK_COMMANDS, OWN_FILES, TEXT, TICKET, zone_commands
@@ -55,6 +55,7 @@ class ReadingDesk(Commanded, Screen[None]):
         self.header = DeskHeader(desk)
         self.footer = DeskFooter(desk)
         self.view: TicketView | None = None
+        self._offers: tuple[MacroOffer, ...] = ()
         zones = zone_commands(desk.zones())
         # The zones' keys are data of the profile, so this desk's table is its own.
         self.COMMAND_TABLE = (*DESK_COMMANDS, *zones)  # type: ignore[misc]
@@ -160,7 +161,14 @@ class ReadingDesk(Commanded, Screen[None]):
 
     def opened_ticket(self, view: TicketView | None) -> None:
         """Called when another ticket is shown; None when none is."""
-        self.footer.show_offers(self.desk.offers(view.ticket.id) if view else ())
+        self.show_offers()
+
+    def show_offers(self) -> None:
+        """The replies on the digits; a zone's are the same for all of its tickets."""
+        offers = self.desk.offers(self.ticket_id) if self.view else ()
+        if offers != self._offers:
+            self._offers = offers
+            self.footer.show_offers(offers)
 
     def say_gone(self) -> None:
         self.post_message(Say.of(NotPossible(mark("This ticket is not here any more."))))
@@ -209,7 +217,7 @@ class ReadingDesk(Commanded, Screen[None]):
             pane.go_to(view.ticket.id)
             if follows:
                 self.set_focus(pane, scroll_visible=False)
-            self.footer.show_offers(self.desk.offers(view.ticket.id))
+            self.show_offers()
         self.reread_ticket(view)
 
     def reread_ticket(self, view: TicketView) -> None:

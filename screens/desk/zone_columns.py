@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from console.profiles.model import Profile, said
 from console.views import Marks
-from screens.desk.cells import fit, fit_right
+from screens.desk.cells import fit, fit_right, short_name
 from screens.untrusted import visible_line
 from storage.records import OutgoingState, TicketRow
 
@@ -65,7 +65,7 @@ def columns(width: int, number: int) -> Columns:
         return Columns(number_with_space, 0, max(0, room), marks)
     if room < 15:
         return Columns(number_with_space, room, 0, marks)
-    who = min(17, max(9, room * 2 // 5))
+    who = min(17, max(10, room * 2 // 5))
     return Columns(number_with_space, who, room - who, marks)
 
 
@@ -78,7 +78,7 @@ def cells(
     return Cells(
         clock=fit_right(clock, CLOCK),
         number=fit(f" #{visible_line(row.number)}", shape.number),
-        who=fit(f" {visible_line(row.requester)}", shape.who),
+        who=fit(f" {short_name(visible_line(row.requester), shape.who - 1)}", shape.who),
         subject=fit(f" {visible_line(row.subject)}", shape.subject),
         marks=fit(signs, shape.marks),
     )

@@ -69,7 +69,15 @@ class ZoneList(LinePane, can_focus=True):
             super().__init__()
             self.zone = zone
 
-    def __init__(self, desk: DeskPort, state: ZoneState, *, first: bool = True, last: bool = False) -> None:
+    def __init__(
+        self,
+        desk: DeskPort,
+        state: ZoneState,
+        *,
+        first: bool = True,
+        last: bool = False,
+        folded: bool = False,
+    ) -> None:
         super().__init__(id=f"zone-{state.zone.key}", first=first, last=last)
         self._desk = desk
         self._state = state
@@ -83,7 +91,8 @@ class ZoneList(LinePane, can_focus=True):
         self._cursor = ""
         self._away = False  # the ticket that the cursor was on has left; its place is kept
         self._active = False
-        self.folded = False
+        self.folded = folded
+        self.set_class(folded, "-folded")
         self.rows = 0  # lines for tickets that the stack of panes has given
 
     @property
@@ -115,14 +124,15 @@ class ZoneList(LinePane, can_focus=True):
         self._clocks.clear()
         if not self.folded:
             self._find_cursor()
-            self.scroll_to_line(self._top)
-        self.refresh()
+            self.place(self._top)
+            self._read_view()
+        self.repaint()
 
     def show_marks(self, marks: Marks) -> None:
         """Only the ledger's marks may have changed."""
         if marks != self._marks:
             self._marks = marks
-            self.refresh()
+            self.repaint()
 
     def fold(self, folded: bool) -> None:
         """Leave only the title line, or show the tickets again."""
@@ -206,6 +216,13 @@ class ZoneList(LinePane, can_focus=True):
         elif self._row >= self._top + shown:
             self.scroll_to_line(self._row - shown + 1)
 
+    def _read_view(self) -> None:
+        """Have the pages in view, so that painting reads nothing."""
+        if self.folded:
+            return
+        self.row_at(self._top)
+        self.row_at(min(self._top + self.view_height, self._state.count) - 1)
+
     # Pages
 
     def line_count(self) -> int:
@@ -232,22 +249,24 @@ class ZoneList(LinePane, can_focus=True):
         widest = max((width_of(visible_line(row.number)) for row in page), default=0) + 1
         if widest > self._number:
             self._number = widest
-            self.refresh()
+            self._made.clear()
 
     # Painting
 
     def on_resize(self) -> None:
         self._clocks.clear()
-        self.scroll_to_line(self._top)
+        self.place(self._top)
         self._keep_in_view()
-        self.refresh()
+        self._read_view()
+        self.repaint()
 
     def scrolled(self) -> None:
         self._clocks.clear()
+        self._read_view()
 
     def watch_has_focus(self, has_focus: bool) -> None:
         super().watch_has_focus(has_focus)
-        self.refresh()
+        self.repaint()
 
     def frame_style(self) -> Style:
         return self._style("frame")
@@ -297,10 +316,10 @@ class ZoneList(LinePane, can_focus=True):
         return self._style(urgency.value)
 
     def _style(self, name: str, here: bool = False) -> Style:
-        style = self.get_component_rich_style(f"zone--{name}")
+        style = self.look(f"zone--{name}")
         if not here:
             return style
-        return style + Style(bgcolor=self.get_component_rich_style("zone--cursor").bgcolor)
+        return style + Style(bgcolor=self.look("zone--cursor").bgcolor)
 
     # The mouse
 

@@ -52,14 +52,14 @@ class ZonePanes(Widget):
         states = sorted(self._desk.zones(), key=lambda state: not state.on_duty)
         self._duty = frozenset(state.zone.key for state in states if state.on_duty)
         for index, state in enumerate(states):
-            pane = ZoneList(self._desk, state, first=not index, last=index == len(states) - 1)
+            last = index == len(states) - 1
+            pane = ZoneList(self._desk, state, first=not index, last=last, folded=not state.on_duty)
             self._lists[state.zone.key] = pane
             yield pane
 
     def on_mount(self) -> None:
         marks = self._desk.marks()
         for pane in self:
-            pane.fold(not self._is_open(pane.zone))
             pane.show(pane.state, marks)
 
     def on_resize(self) -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import ClassVar
+
 from textual.app import ComposeResult
 from textual.screen import Screen
 from textual.widgets import Input, OptionList, TextArea
@@ -29,7 +32,7 @@ TABLE = (
 
 
 class SmallScreen(Commanded, Screen[None]):
-    COMMAND_TABLE = TABLE
+    COMMAND_TABLE: ClassVar[Sequence[Command]] = TABLE
     BINDINGS = bindings(TABLE)
 
     def __init__(self, desk: DeskPort) -> None:

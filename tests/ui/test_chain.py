@@ -164,7 +164,7 @@ async def test_all_that_is_unanswered_is_in_view_from_its_beginning() -> None:
     long = "\n".join(f"строка {n}" for n in range(40))
     messages = [say(1), say(2), say(3, long), say(4, "алло?")]
     async with on_chain(messages, waiting_since=messages[2].sent_at) as shown:
-        assert shown.lines[0].endswith("●")  # "● unanswered" where there is room
+        assert shown.lines[0].endswith("● unanswered")
         assert shown.lines[1].endswith("строка 0")
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from screens.desk.cells import cut, fit, fit_right, width_of, wrapped
+from screens.desk.cells import cut, fit, fit_right, short_name, width_of, wrapped
 
 TEXTS = st.text(alphabet="аб ё́яzZ 你好🙂e\u0301-—\n.,", max_size=120)
 
@@ -67,3 +67,19 @@ def test_wrapping_loses_nothing_but_spaces(text: str, width: int) -> None:
     lines = wrapped(text, width)
     assert all(width_of(line) <= width for line in lines)
     assert "".join("".join(lines).split()) == "".join(text.split())
+
+
+@pytest.mark.parametrize(
+    ("name", "width", "shown"),
+    [
+        ("Ирина Коваленко", 15, "Ирина Коваленко"),
+        ("Ирина Коваленко", 14, "Ирина К."),
+        ("Ирина Петровна Коваленко", 9, "Ирина К."),
+        ("Ирина Коваленко", 7, "Ирина"),
+        ("Ирина Коваленко", 4, "Ири…"),
+        ("Касса", 9, "Касса"),
+        ("", 5, ""),
+    ],
+)
+def test_a_name_gets_shorter_as_people_shorten_it(name: str, width: int, shown: str) -> None:
+    assert short_name(name, width) == shown

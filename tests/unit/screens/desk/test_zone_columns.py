@@ -22,7 +22,7 @@ ROW = TicketRow("1", "10423", "Ирина К.", "где мой заказ", "ope
     ("width", "shape"),
     [
         (60, Columns(number=7, who=17, subject=26, marks=3)),
-        (36, Columns(number=7, who=9, subject=10, marks=3)),
+        (36, Columns(number=7, who=10, subject=9, marks=3)),
         (28, Columns(number=7, who=11, subject=0, marks=3)),
         (20, Columns(number=7, who=0, subject=3, marks=3)),
         (14, Columns(number=7, who=0, subject=0, marks=0)),
