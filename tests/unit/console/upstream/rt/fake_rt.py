@@ -108,7 +108,10 @@ class FakeRt:
         if path == "rt":
             return Answer({"Version": "5.0.3"}, self.now)
         if path == "tickets":
-            return self._page(self._tickets(wanted["query"]), wanted)
+            answer = self._page(found := self._tickets(wanted["query"]), wanted)
+            if self.failure is not None and self.broken.intersection(found):
+                raise self.failure("a row that the server cannot write")
+            return answer
         if path == "transactions":
             return self._page(self._transactions(wanted["query"]), wanted)
         if path == "attachments":
@@ -123,8 +126,6 @@ class FakeRt:
 
     def _page(self, rows: Mapping[int, Row], wanted: Mapping[str, str]) -> Answer:
         order = sorted(rows, reverse=wanted.get("order") == "DESC")[: int(wanted.get("per_page", "20"))]
-        if self.failure is not None and self.broken.intersection(order):
-            raise self.failure("a row that the server cannot write")
         page = [rows[number] for number in order]
         told = len(rows) if self.total_is_told else None
         return Answer({"items": page, "count": len(page), "total": told}, self.now)

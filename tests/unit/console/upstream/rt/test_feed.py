@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from console.upstream.protocol import ChangePage, NotAHelpdesk
 from console.upstream.rt.cursor import Progress
 from console.upstream.rt.feed import LOOK_BEHIND, WINDOW, Feed
+from console.upstream.rt.paging import PAGE
 from console.upstream.rt.tickets import BATCH, Tickets
 from tests.unit.console.upstream.rt.desk import words
 from tests.unit.console.upstream.rt.fake_rt import FakeRt, Row, written
@@ -124,7 +125,7 @@ def test_a_late_commit_is_told_with_a_window_and_lost_without() -> None:
     assert ids(drained(naive, without)[0]) == []
 
 
-@pytest.mark.parametrize("between", [5, 120])
+@pytest.mark.parametrize("between", [5, PAGE, PAGE + 20])
 def test_an_old_date_among_young_ones_does_not_close_the_window(between: int) -> None:
     """On the same page, and on a later page of the same poll."""
     rt = desk(2)
