@@ -13,7 +13,7 @@ from console.profiles.model import FieldMapping
 from console.upstream.registry import Opening
 from console.upstream.rt.opening import check
 from console.upstream.rt.report import Report, Topic, Verdict
-from tests.contract.suite import key
+from tests.contract.desk_under_test import key
 from tests.live.ports import free_port
 from tests.live.rt_rig import MAPPING, Rig, profile_with
 

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.contract.suite import DeskUnderTest, UpstreamContract
+from tests.contract.desk_under_test import DeskUnderTest
+from tests.contract.suite import UpstreamContract
 from tests.live.rt_rig import Rig
 
 pytestmark = [pytest.mark.live, pytest.mark.xdist_group("rt")]

@@ -9,7 +9,7 @@ from datetime import timedelta
 import pytest
 
 from console.upstream.rt.upstream import RtUpstream
-from tests.contract.suite import Seen, chain, reply_to
+from tests.contract.desk_under_test import Seen, chain, reply_to
 from tests.live.rt_psql import OpenTransaction
 from tests.live.rt_rig import Rig
 

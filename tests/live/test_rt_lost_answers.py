@@ -14,7 +14,7 @@ import pytest
 from console.upstream.protocol import Absent, Found, Inconclusive, Reply, Sent, UnknownOutcome
 from console.upstream.rt.upstream import RtUpstream
 from storage.records import MessageKind
-from tests.contract.suite import PATIENCE, key, reply_to, said
+from tests.contract.desk_under_test import PATIENCE, key, reply_to, said
 from tests.live.between import Fate, Proxy
 from tests.live.rt_rig import Rig
 

@@ -19,7 +19,7 @@ from console.upstream.rt.tickets import Tickets
 from console.upstream.rt.upstream import RtUpstream
 from console.upstream.rt.words import Words
 from storage.records import MessageKind, TicketField
-from tests.contract.suite import PATIENCE, Seen, reply_to, said
+from tests.contract.desk_under_test import PATIENCE, Seen, reply_to, said
 from tests.live.between import Counted, Deaf
 from tests.live.rt_rig import MAPPING, Rig, profile_with
 

@@ -11,7 +11,7 @@ from console.upstream.protocol import Forbidden, Invalid, Reply
 from console.upstream.rt.rest import Rest
 from console.upstream.rt.upstream import RtUpstream
 from storage.records import MessageKind, TicketField
-from tests.contract.suite import chain, key, reply_to, said
+from tests.contract.desk_under_test import chain, key, reply_to, said
 from tests.live.between import Counted
 from tests.live.rt_rig import MAPPING, Rig
 
