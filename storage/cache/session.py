@@ -6,7 +6,7 @@ import contextlib
 from pathlib import Path
 
 from storage.cache.wordforms import indexed
-from storage.connection import database_problem
+from storage.connection import database_problem, sqlite3
 from storage.problems import Damaged, StorageProblem
 from storage.session import Session, Value
 
@@ -33,33 +33,30 @@ class CacheSession(Session):
     by walking the index backwards, without sorting.
     """
 
-    # None until the first transaction: a reader never needs them.
-    _changed: dict[str, None] | None = None
+    def __init__(self, connection: sqlite3.Connection, path: Path, *, writable: bool) -> None:
+        super().__init__(connection, path, writable=writable)
+        self._changed: dict[str, None] = {}
 
     def text_changed(self, ticket_id: str) -> None:
         """Index this ticket's text anew before the transaction is committed."""
-        if self._changed is None:
-            self._changed = {}
         self._changed[ticket_id] = None
 
     def text_gone(self, ticket_id: str) -> None:
         """Take a ticket's text out of the index at once."""
-        if self._changed is not None:
-            self._changed.pop(ticket_id, None)
+        self._changed.pop(ticket_id, None)
         row: tuple[int | None] | None = self.one("SELECT doc FROM tickets WHERE id = ?", (ticket_id,))
         if row is not None and row[0] is not None:
             self.run("DELETE FROM search WHERE rowid = ?", (row[0],))
 
     def before_commit(self) -> None:
-        changed, self._changed = self._changed, None
-        if not changed:
+        if not self._changed:
             return
         last: tuple[int | None] = self.one("SELECT max(doc) FROM tickets WHERE doc IS NOT NULL")
         doc = last[0] or 0
         old: list[tuple[int]] = []
         texts: list[tuple[Value, ...]] = []
         names: list[tuple[Value, ...]] = []
-        for ticket_id in changed:
+        for ticket_id in self._changed:
             head: tuple[int | None, str, str, str, str] | None = self.one(
                 "SELECT doc, number, subject, requester, order_number FROM tickets WHERE id = ?",
                 (ticket_id,),
@@ -84,5 +81,5 @@ class CacheSession(Session):
         return cache_problem(error, self.path)
 
     def _begin(self) -> None:
-        self._changed = None
+        self._changed.clear()
         super()._begin()

@@ -65,7 +65,7 @@ class Audit:
                 if not rows:
                     break
                 for row in rows:
-                    if row[0] != seq + 1 or row[6] != _chained(chain, row[:6]):
+                    if row[6] != _chained(chain, row[:6]):
                         return seq + 1
                     seq, chain = row[0], row[6]
         return None if (seq, chain) == (last, head) else seq + 1

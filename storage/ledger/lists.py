@@ -34,7 +34,9 @@ class OutboxLists:
         """What is neither sent nor cancelled, of one ticket or of all, oldest first."""
         if ticket_id is None:
             return self._items("state NOT IN ('sent', 'cancelled') ORDER BY pk")
-        return self._items("ticket_id = ? AND state NOT IN ('sent', 'cancelled') ORDER BY pk", (ticket_id,))
+        return self._items(
+            "ticket_id = ? AND state NOT IN ('sent', 'cancelled') ORDER BY account, seq", (ticket_id,)
+        )
 
     def said_in(self, ticket_id: str, limit: int = 50) -> list[Outgoing]:
         """The newest replies and notes of a ticket that were not cancelled, sent ones too, oldest first."""

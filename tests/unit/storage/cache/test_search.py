@@ -96,6 +96,13 @@ def test_old_words_go_with_the_old_text(filled: Cache) -> None:
     assert (found(filled, "посилка"), found(filled, "тем")) == ([], ["3"])
 
 
+def test_a_removed_tickets_words_do_not_pass_to_the_next_one(filled: Cache) -> None:
+    with filled.writing():
+        filled.tickets.remove("3")  # the newest: its document's number is free again
+        filled.tickets.put(make_ticket("4", subject="новый"), make_placement())
+    assert (found(filled, "заказы"), found(filled, "новый")) == ([], ["4"])
+
+
 def test_messages_may_come_before_their_ticket(cache: Cache) -> None:
     with cache.writing():
         cache.messages.replace("1", [make_message("m1", "посылка")])

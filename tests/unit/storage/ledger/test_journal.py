@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import multiprocessing
+import os
 from datetime import timedelta
 from pathlib import Path
 
@@ -50,6 +51,21 @@ def test_a_line_says_all_that_is_needed_to_send_it_by_hand(ledger: Ledger) -> No
     }
     assert "Ещё «строка»" in ledger.journal.path.read_text(encoding="utf-8")
     assert ledger.journal.path.stat().st_mode & 0o777 == 0o600
+
+
+def test_confirming_waits_until_the_disk_has_the_line(
+    ledger: Ledger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    synced: list[bytes] = []
+    fsync = os.fsync
+
+    def watched(handle: int) -> None:
+        fsync(handle)
+        synced.append(Path(f"/dev/fd/{handle}").read_bytes())
+
+    monkeypatch.setattr(os, "fsync", watched)
+    ledger.outbox.confirm([make_new("op-1")], None)
+    assert [b'"op-1"' in content for content in synced] == [True]
 
 
 def test_what_was_sent_or_cancelled_is_no_longer_owed(ledger: Ledger) -> None:

@@ -229,3 +229,21 @@ def test_between_rows_and_journal_no_text_is_lost(home: Path, first_page: int) -
     assert len(ledger.outbox.pending()) == 40
     assert saved.rows["outbox"] + saved.doubtful == 40
     ledger.close()
+
+
+def test_rows_on_both_sides_of_the_damage_are_read(home: Path) -> None:
+    ledger = Ledger.open(home, writing=True)
+    items = [make_new(f"op-{n}", ticket_id=str(n), body="ж" * 400) for n in range(200)]
+    ledger.outbox.confirm(items, None)
+    ledger.close()
+    (home / "outbox.jsonl").unlink()  # nothing but the rows
+    path = home / "ledger.db"
+    content = bytearray(path.read_bytes())
+    middle = content.index(b"op-100group of op-100") // 4096 * 4096
+    content[middle : middle + 4096] = b"\xa5" * 4096
+    path.write_bytes(content)
+    saved = salvage(home)
+    assert 150 < saved.rows["outbox"] < 200
+    ledger = Ledger.open(home, writing=True)
+    assert {"op-0", "op-199"} <= {item.op_id for item in ledger.outbox.pending()}
+    ledger.close()
