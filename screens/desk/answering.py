@@ -145,27 +145,34 @@ class AnsweringDesk(ReadingDesk):
         if composer.note:
             left.append((_("NOTE, internal: the customer never sees it"), "loud"))
         if composer.mode is Mode.PREVIEW:
-            left.insert(0, (visible_line(composer.title), "title"))
+            left.insert(0, (visible_line(composer.title), "title-focused"))
             right += self._follows()
         else:
-            left += [] if composer.note else [(_("Reply"), "title")]
+            left += (
+                []
+                if composer.note
+                else [(_("Reply"), "text" if composer.mode is Mode.RESTING else "title-focused")]
+            )
             if not composer.is_blank and self._saved_at and self._drafts.unsaved(self.ticket_id) is None:
-                left.append((_("draft saved {time}").format(time=self._saved_at), "text"))
+                left.append((_("draft saved {time}").format(time=self._saved_at), "quiet"))
             right += self._length()
-        for line in (self.composer_title, self.undo_line):
-            line.set_class(composer.note, "-note")
-            line.set_class(composer.mode is not Mode.RESTING, "-busy")
-        self.composer_title.show(left, right)
+        self.composer_title.show(left, right, self._composer_frame())
         self.show_undo()
         if composer.mode is not self._mode_shown:
             self._mode_shown = composer.mode
             self.refresh_bindings()  # letters are text while someone writes: the footer must know
 
+    def _composer_frame(self) -> str:
+        """The look of the composer's frame: quiet at rest, and quite another for a note."""
+        if self.composer.mode is Mode.RESTING:
+            return "rule"
+        return "rule-note" if self.composer.note else "rule-focused"
+
     def _follows(self) -> list[tuple[str, str]]:
         """What the filled reply sets besides: `→ waiting`."""
         macro = self.desk.profile.macro(self.composer.written.macro)
         status = self.desk.profile.status(macro.changes_status or "") if macro else None
-        return [(f"→ {visible_line(said(status.title, self.desk.language))}", "text")] if status else []
+        return [(f"→ {visible_line(said(status.title, self.desk.language))}", "quiet")] if status else []
 
     def _length(self) -> list[tuple[str, str]]:
         """How long the text is, once that matters for the channel."""
@@ -175,7 +182,7 @@ class AnsweringDesk(ReadingDesk):
         length = len(self.composer.text)
         if not limit or length < limit * 0.8:
             return []
-        return [(f"{length}/{limit}", "trouble" if length > limit else "text")]
+        return [(f"{length}/{limit}", "alarm" if length > limit else "quiet")]
 
     def _time(self) -> str:
         local = self.desk.now().astimezone(self.desk.timezone())
@@ -329,7 +336,9 @@ class AnsweringDesk(ReadingDesk):
             taken = [(f"✓ {words}", "done")]
         hint = _(_HINTS[self.composer.mode])
         room = self.undo_line.size.width - 8 - sum(width_of(text) + 2 for text, _style in taken)
-        self.undo_line.show([(hint, "text")] if hint and width_of(hint) <= room else [], taken)
+        self.undo_line.show(
+            [(hint, "quiet")] if hint and width_of(hint) <= room else [], taken, self._composer_frame()
+        )
 
     async def action_undo(self) -> None:
         receipt = await self.write(self.desk.undo)

@@ -7,9 +7,7 @@ rest when someone scrolls up to them. So the next ticket costs the same whether 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import ClassVar
 
-from rich.style import Style
 from textual.message import Message
 from textual.strip import Strip
 
@@ -28,37 +26,11 @@ from storage.records import MessageKind, OutgoingState
 
 _SCREENS_LAID = 3
 _SUBJECT_AT_LEAST = 14  # cells in the title; with less it is not worth reading
-_KINDS = tuple(kind.value for kind in MessageKind)
 
 
 class ChainPane(LinePane, can_focus=True):
     """Shows a ticket's chain. It opens at the newest message, with all that is unanswered in view
     as far as it fits, from its beginning."""
-
-    COMPONENT_CLASSES: ClassVar[set[str]] = {
-        "chain--frame",
-        "chain--title",
-        "chain--subject",
-        "chain--text",
-        "chain--quiet",
-        "chain--moment",
-        "chain--moment-note",
-        "chain--note",
-        "chain--pending",
-        "chain--trouble",
-        "chain--unanswered",
-        "chain--fresh",
-        "chain--mine",
-        "chain--none",
-        "chain--calm",
-        "chain--soon",
-        "chain--now",
-        "chain--over",
-        *(f"chain--{kind}" for kind in _KINDS),
-        *(f"chain--edge-{kind}" for kind in _KINDS),
-        *(f"chain--author-{kind}" for kind in _KINDS),
-        *(f"chain--word-{kind}" for kind in _KINDS),
-    }
 
     class ReadToEnd(Message):
         """What came while the ticket was open has been in view."""
@@ -257,13 +229,6 @@ class ChainPane(LinePane, can_focus=True):
 
     # Painting
 
-    def watch_has_focus(self, has_focus: bool) -> None:
-        super().watch_has_focus(has_focus)
-        self.repaint()
-
-    def frame_style(self) -> Style:
-        return self._style("frame")
-
     def title_parts(self) -> tuple[list[Part], list[Part]]:
         view = self._view
         if view is None:
@@ -272,25 +237,25 @@ class ChainPane(LinePane, can_focus=True):
         channel = self._desk.profile.channel(ticket.channel)
         where = said(channel.title, self._desk.language) if channel else ticket.channel
         who = " · ".join(part for part in (visible_line(ticket.requester), visible_line(where)) if part)
-        left = [(f"#{visible_line(ticket.number)} {who}", self._style("title"))]
+        left = [(f"#{visible_line(ticket.number)} {who}", self.look(self.title_look()))]
         right: list[Part] = []
         if self._new_from:
-            right.append((_("new message"), self._style("fresh")))
+            right.append((_("new message"), self.look("accent")))
         if self._gone:
-            right.append((self._gone, self._style("trouble")))
+            right.append((self._gone, self.look("alarm")))
         elif view.mine:
-            right.append((_("yours"), self._style("mine")))
+            right.append((_("yours"), self.look("mine")))
         else:
             status = self._desk.profile.status(ticket.status)
             if status is not None:
-                right.append((visible_line(said(status.title, self._desk.language)), self._style("subject")))
+                right.append((visible_line(said(status.title, self._desk.language)), self.look("quiet")))
         self._title_clock = self._clock()
         if self._title_clock:
             urgency = self._desk.clock_colour(ticket.due_at)
-            right.append((self._title_clock, self._style(urgency.value)))
+            right.append((self._title_clock, self.look(urgency)))
         taken = sum(width_of(text) + 4 for text, _style in (*left, *right))
         if ticket.subject and self.size.width - taken >= _SUBJECT_AT_LEAST:
-            left.append((visible_line(ticket.subject), self._style("subject")))
+            left.append((visible_line(ticket.subject), self.look("quiet")))
         return left, right
 
     def paint_line(self, index: int, width: int) -> Strip | None:
@@ -299,11 +264,8 @@ class ChainPane(LinePane, can_focus=True):
         line = self._lines[index]
         if index in self._heads:
             line = head_line(self._heads[index], self._setting(), self._desk.undo_left())
-        return strip_of(line, width, self._style)
+        return strip_of(line, width, self.look)
 
     def _clock(self) -> str:
         due_at = self._view.ticket.due_at if self._view else None
         return "" if due_at is None else countdown((due_at - self._desk.now()).total_seconds())
-
-    def _style(self, name: str) -> Style:
-        return self.look(f"chain--{name}")

@@ -19,14 +19,29 @@ from screens.untrusted import visible, visible_line
 from storage.problems import mark
 from storage.records import MessageKind, OutgoingState
 
-EDGE: Mapping[MessageKind, str] = {
-    MessageKind.CUSTOMER: "▎",
-    MessageKind.REPLY: " ",
-    MessageKind.NOTE: "┊",
-    MessageKind.SYSTEM: "·",
-    MessageKind.CALL: "╎",
+
+@dataclass(frozen=True, slots=True)
+class KindLook:
+    """How a kind of message looks: the sign at its edge, and the looks of its parts."""
+
+    sign: str
+    edge: str
+    author: str
+    word: str = "quiet"
+    moment: str = "quiet"
+    body: str = "text"
+    fill: str = "text"
+
+
+KINDS: Mapping[MessageKind, KindLook] = {
+    MessageKind.CUSTOMER: KindLook("▎", "theirs", "theirs-strong"),
+    MessageKind.REPLY: KindLook(" ", "mine", "mine-strong"),
+    MessageKind.NOTE: KindLook(
+        "┊", "note-sign", "note-strong", word="note-sign", moment="note-quiet", body="note", fill="note"
+    ),
+    MessageKind.SYSTEM: KindLook("·", "quiet", "quiet", body="quiet"),
+    MessageKind.CALL: KindLook("╎", "theirs", "theirs-strong"),
 }
-"""The sign before each line of a message."""
 
 _STATES: Mapping[OutgoingState, str] = {
     OutgoingState.HELD: mark("can still be taken back"),
@@ -65,16 +80,15 @@ class Setting:
 def entry_lines(entry: ChainEntry, at: Setting) -> tuple[Line, ...]:
     """One message: its head, its text, a blank line."""
     message = entry.message
-    kind = message.kind.value
-    edge = Piece(f" {EDGE[message.kind]} ", f"edge-{kind}")
-    fill = "note" if message.kind is MessageKind.NOTE else "text"
+    look = KINDS[message.kind]
+    edge = Piece(f" {look.sign} ", look.edge)
     lines = [head_line(entry, at)]
     # One cell stays free at the right, so that text never touches the frame.
     for text in wrapped(visible(message.body.rstrip()), at.width - 4):
-        lines.append(Line((edge, Piece(text, kind)), fill=fill))
+        lines.append(Line((edge, Piece(text, look.body)), fill=look.fill))
     for attachment in message.attachments:
-        name = visible_line(attachment.name)
-        lines.append(Line((edge, Piece(_("attached: {name}").format(name=name), "quiet")), fill=fill))
+        name = _("attached: {name}").format(name=visible_line(attachment.name))
+        lines.append(Line((edge, Piece(name, look.moment)), fill=look.fill))
     lines.append(BLANK)
     return tuple(lines)
 
@@ -82,23 +96,22 @@ def entry_lines(entry: ChainEntry, at: Setting) -> tuple[Line, ...]:
 def head_line(entry: ChainEntry, at: Setting, undo_seconds: float = 0.0) -> Line:
     """`12 Nov 14:20  Irina K.  customer`, and at the right where it stands."""
     message = entry.message
-    kind = message.kind
-    edge = Piece(f" {EDGE[kind]} ", f"edge-{kind.value}")
-    style = "moment-note" if kind is MessageKind.NOTE else "moment"
+    look = KINDS[message.kind]
+    edge = Piece(f" {look.sign} ", look.edge)
     author = _("you") if _is_mine(entry, at) else visible_line(message.author)
     word = _word(entry, at)
     state = _state(entry, at, undo_seconds)
     moments = (day_and_time(message.sent_at, at.timezone), short_time(message.sent_at, at.timezone))
     room = at.width - width_of(edge.text) - width_of(author) - width_of(word) - 5
     if state and width_of(moments[1]) + width_of(state[0].text) > room:
-        state = (Piece(f"{state[0].text[0]} ", state[0].style),)  # its sign alone
+        state = (Piece(f"{state[0].text[0]} ", state[0].look),)  # its sign alone
     shorter = state and width_of(moments[0]) + width_of(state[0].text) > room
-    pieces = [edge, Piece(moments[1 if shorter and _is_today(message.sent_at, at) else 0], style)]
+    pieces = [edge, Piece(moments[1 if shorter and _is_today(message.sent_at, at) else 0], look.moment)]
     if author:
-        pieces.append(Piece(f"  {author}", f"author-{kind.value}"))
+        pieces.append(Piece(f"  {author}", look.author))
     if word:
-        pieces.append(Piece(f"  {word}", f"word-{kind.value}"))
-    return Line(tuple(pieces), state, "note" if kind is MessageKind.NOTE else "text")
+        pieces.append(Piece(f"  {word}", look.word))
+    return Line(tuple(pieces), state, look.fill)
 
 
 def earlier_line(count: int) -> Line:
@@ -109,7 +122,7 @@ def earlier_line(count: int) -> Line:
 def new_line(width: int) -> Line:
     """Between what had been read and what came while the ticket was open."""
     word = f"── {_('new')} "
-    return Line((Piece(word + "─" * max(0, width - 1 - width_of(word)), "fresh"),))
+    return Line((Piece(word + "─" * max(0, width - 1 - width_of(word)), "accent"),))
 
 
 def _is_today(moment: datetime, at: Setting) -> bool:
@@ -139,13 +152,13 @@ def _state(entry: ChainEntry, at: Setting, undo_seconds: float) -> tuple[Piece, 
     pending = entry.pending
     if pending is OutgoingState.HELD and undo_seconds > 0:
         said = _("in the undo window, {n} s").format(n=max(1, round(undo_seconds)))
-        return (Piece(f"↑ {said} ", "pending"),)
+        return (Piece(f"↑ {said} ", "accent"),)
     if pending is not None and pending in _STATES:
-        sign, style = ("! ", "trouble") if pending in _TROUBLED else ("↑ ", "pending")
-        return (Piece(f"{sign}{_(_STATES[pending])} ", style),)
+        sign, look = ("! ", "alarm") if pending in _TROUBLED else ("↑ ", "accent")
+        return (Piece(f"{sign}{_(_STATES[pending])} ", look),)
     if message.kind is MessageKind.REPLY and message.client_key:
         return (Piece(f"✓ {_('sent')} ", "quiet"),)
     waits = at.waiting_since is not None and message.sent_at >= at.waiting_since
     if message.kind is MessageKind.CUSTOMER and waits:
-        return (Piece(f"● {_('unanswered')} ", "unanswered"),)
+        return (Piece(f"● {_('unanswered')} ", "theirs"),)
     return ()

@@ -20,6 +20,7 @@ from textual.widgets.text_area import Selection
 
 from console.rules.blanks import BlankSpan, blanks, next_blank, previous_blank
 from console.translation import _
+from screens.desk.looks import style_of
 from screens.untrusted import plain, visible
 
 if TYPE_CHECKING:
@@ -61,7 +62,6 @@ class Composer(TextArea, inherit_bindings=False):
     """A text area whose blanks ‹…› are walked with Tab. `Changed` tells the screen of each edit."""
 
     BINDINGS: ClassVar[list[BindingType]] = _own_bindings()
-    COMPONENT_CLASSES: ClassVar[set[str]] = {"composer--blank", "composer--optional"}
 
     class Wanted(Message):
         """The resting composer was clicked: someone wants to write."""
@@ -218,8 +218,8 @@ class Composer(TextArea, inherit_bindings=False):
     def get_line(self, line_index: int) -> Text:
         line = super().get_line(line_index)
         for span in blanks(line.plain):
-            name = "composer--blank" if span.required else "composer--optional"
-            line.stylize(self.get_component_rich_style(name), span.start, span.end)
+            look = "blank" if span.required else "blank-optional"
+            line.stylize(style_of(look, self.app.theme_variables), span.start, span.end)
         return line
 
     def on_click(self, event: events.Click) -> None:

@@ -7,7 +7,6 @@ a title that changes every second repaints one line without a layout.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import ClassVar
 
 from rich.segment import Segment
 from rich.style import Style
@@ -15,6 +14,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from screens.desk.cells import cut, width_of
+from screens.desk.looks import style_of
 
 TOP = "┌┐"
 JOINED = "├┤"
@@ -25,6 +25,9 @@ RULE = "─"
 FOLDED_RULE = "┄"
 
 Part = tuple[str, Style]
+Named = tuple[str, str]
+"""A title, and the name of its look."""
+
 _LEFT_AT_LEAST = 10  # cells that titles on the right leave to those on the left
 _TITLE_AT_LEAST = 5  # cells to which a title may be cut
 
@@ -104,35 +107,32 @@ class FrameLine(Widget):
     """A line of a frame that stands alone: above the composer, below it."""
 
     DEFAULT_CSS = "FrameLine { height: 1; }"
-    COMPONENT_CLASSES: ClassVar[set[str]] = {
-        "frame--title",
-        "frame--text",
-        "frame--loud",
-        "frame--done",
-        "frame--trouble",
-    }
 
     def __init__(self, corners: str = JOINED, *, id: str) -> None:  # noqa: A002
         super().__init__(id=id)
         self._corners = corners
-        self._left: tuple[tuple[str, str], ...] = ()
-        self._right: tuple[tuple[str, str], ...] = ()
+        self._shown: tuple[Sequence[Named], Sequence[Named], str] = ((), (), "rule")
 
-    def show(self, left: Sequence[tuple[str, str]] = (), right: Sequence[tuple[str, str]] = ()) -> None:
-        """Set the titles, each with the last part of its component class ("title"); nothing is
-        repainted when they are the same."""
-        if (tuple(left), tuple(right)) != (self._left, self._right):
-            self._left, self._right = tuple(left), tuple(right)
+    def show(self, left: Sequence[Named] = (), right: Sequence[Named] = (), frame: str = "rule") -> None:
+        """Set the titles and the look of the line; nothing is painted when they are the same."""
+        shown = (tuple(left), tuple(right), frame)
+        if shown != self._shown:
+            self._shown = shown
             self.refresh()
 
     @property
     def text(self) -> str:
-        """What it says, for tests."""
-        return " ".join(text for text, _style in (*self._left, *self._right))
+        """What it says."""
+        left, right, _frame = self._shown
+        return " ".join(text for text, _look in (*left, *right))
 
     def render_line(self, y: int) -> Strip:
-        left, right = self._styled(self._left), self._styled(self._right)
-        return frame_line(self.size.width, self._corners, left, right, self.rich_style)
+        left, right, frame = self._shown
+        variables = self.app.theme_variables
 
-    def _styled(self, parts: Sequence[tuple[str, str]]) -> list[Part]:
-        return [(text, self.get_component_rich_style(f"frame--{style}")) for text, style in parts]
+        def styled(parts: Sequence[Named]) -> list[Part]:
+            return [(text, style_of(look, variables)) for text, look in parts]
+
+        return frame_line(
+            self.size.width, self._corners, styled(left), styled(right), style_of(frame, variables)
+        )

@@ -13,6 +13,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from screens.desk.frame import BOTTOM, JOINED, RULE, SIDE, THUMB, TOP, Part, frame_line, framed, thumb_rows
+from screens.desk.looks import style_of
 
 _WHEEL = 2
 
@@ -48,9 +49,9 @@ class LinePane(Widget):
         """What stands in the title line, on the left and on the right."""
         return [], []
 
-    def frame_style(self) -> Style:
-        """How the frame is drawn."""
-        return self.rich_style
+    def title_look(self) -> str:
+        """How the pane's name is written."""
+        return "title-focused" if self.has_focus else "text"
 
     def title_rule(self) -> str:
         """What the title line is drawn with."""
@@ -94,6 +95,10 @@ class LinePane(Widget):
     def scrolled(self) -> None:
         """Called after the view moved, before it is painted."""
 
+    def watch_has_focus(self, has_focus: bool) -> None:
+        super().watch_has_focus(has_focus)
+        self.repaint()
+
     def refresh_title(self) -> None:
         self._stale(0)
 
@@ -135,10 +140,10 @@ class LinePane(Widget):
     # Painting
 
     def look(self, name: str) -> Style:
-        """The style of a component class, kept until the stylesheet says something else."""
+        """The style of a use of colour, kept until the theme changes."""
         style = self._looks.get(name)
         if style is None:
-            style = self._looks[name] = self.get_component_rich_style(name)
+            style = self._looks[name] = style_of(name, self.app.theme_variables)
         return style
 
     def render_line(self, y: int) -> Strip:
@@ -149,7 +154,7 @@ class LinePane(Widget):
         return line
 
     def _make(self, y: int, width: int, height: int, thumb: range) -> Strip:
-        frame = self.frame_style()
+        frame = self.look("rule-focused" if self.has_focus else "rule")
         if y == 0:
             left, right = self.title_parts()
             return frame_line(width, self._corners, left, right, frame, self.title_rule())

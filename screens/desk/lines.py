@@ -14,15 +14,15 @@ from screens.desk.cells import cut, width_of
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """Text in one style; `style` is the last part of a component class ("author")."""
+    """Text in one look (`screens.desk.looks`)."""
 
     text: str
-    style: str = "text"
+    look: str = "text"
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line: pieces from the left, pieces at the right end. `fill` styles what lies between."""
+    """One line: pieces from the left, pieces at the right end. `fill` is the look of what lies between."""
 
     left: tuple[Piece, ...] = ()
     right: tuple[Piece, ...] = ()
@@ -42,9 +42,9 @@ def strip_of(line: Line, width: int, style: Callable[[str], Style]) -> Strip:
     right = _cut(line.right, width)
     left = _cut(line.left, width - _width(right) - (1 if right else 0))
     gap = width - _width(left) - _width(right)
-    segments = [Segment(piece.text, style(piece.style)) for piece in left]
+    segments = [Segment(piece.text, style(piece.look)) for piece in left]
     segments.append(Segment(" " * gap, style(line.fill)))
-    segments.extend(Segment(piece.text, style(piece.style)) for piece in right)
+    segments.extend(Segment(piece.text, style(piece.look)) for piece in right)
     return Strip(segments, width)
 
 
@@ -58,7 +58,7 @@ def _cut(pieces: Sequence[Piece], room: int) -> list[Piece]:
         size = width_of(piece.text)
         if size > room:
             if room > 0:
-                kept.append(Piece(cut(piece.text, room), piece.style))
+                kept.append(Piece(cut(piece.text, room), piece.look))
             break
         kept.append(piece)
         room -= size

@@ -62,11 +62,11 @@ class OrderWriter:
         events = [event for event in order.history if event.status != order.status]
         current = next((e for e in reversed(order.history) if e.status == order.status), None)
         for event in events:
-            lines.append(self._step(PASSED, event.status, self._day(event.at), "passed"))
+            lines.append(self._step(PASSED, event.status, self._day(event.at), "quiet", "quiet"))
         at = current.at if current else order.updated_at
-        lines.append(self._step(CURRENT, order.status, self._day(at), "current"))
+        lines.append(self._step(CURRENT, order.status, self._day(at), "accent", "strong"))
         for status in self._ahead(order):
-            lines.append(self._step(COMING, status.key, "", "coming"))
+            lines.append(self._step(COMING, status.key, "", "quiet", "quiet"))
         return lines
 
     def _ahead(self, order: Order) -> list[OrderStatus]:
@@ -82,9 +82,9 @@ class OrderWriter:
             ahead.append(status)
         return ahead
 
-    def _step(self, sign: str, status: str, day: str, style: str) -> Line:
+    def _step(self, sign: str, status: str, day: str, sign_look: str, look: str) -> Line:
         right = (Piece(f"{day} ", "quiet"),) if day else ()
-        return Line((Piece(f" {sign} ", f"sign-{style}"), Piece(self._title(status), style)), right)
+        return Line((Piece(f" {sign} ", sign_look), Piece(self._title(status), look)), right)
 
     # What belongs to it
 
@@ -133,7 +133,7 @@ class OrderWriter:
             if part:
                 lines += self._wrapped(visible_line(part))
         if customer.remark:
-            lines += self._wrapped(visible(customer.remark), "remark")
+            lines += self._wrapped(visible(customer.remark), "soon")
         return lines
 
     def _email(self, email: str) -> tuple[str, ...]:

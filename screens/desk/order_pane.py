@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
-from rich.style import Style
 from textual.strip import Strip
 
 from console.desk_port import DeskPort
@@ -20,26 +17,6 @@ from storage.records import Order
 
 class OrderPane(LinePane, can_focus=True):
     """Shows one order at a time; of several, the key that opens the pane shows the next."""
-
-    COMPONENT_CLASSES: ClassVar[set[str]] = {
-        "order--frame",
-        "order--title",
-        "order--text",
-        "order--quiet",
-        "order--strong",
-        "order--remark",
-        "order--passed",
-        "order--current",
-        "order--coming",
-        "order--sign-passed",
-        "order--sign-current",
-        "order--sign-coming",
-        "order--none",
-        "order--calm",
-        "order--soon",
-        "order--now",
-        "order--over",
-    }
 
     def __init__(self, desk: DeskPort) -> None:
         super().__init__(id="order", last=True)
@@ -109,26 +86,16 @@ class OrderPane(LinePane, can_focus=True):
     def on_resize(self) -> None:
         self._write()
 
-    def watch_has_focus(self, has_focus: bool) -> None:
-        super().watch_has_focus(has_focus)
-        self.repaint()
-
     def line_count(self) -> int:
         return len(self._lines)
-
-    def frame_style(self) -> Style:
-        return self._style("frame")
 
     def title_parts(self) -> tuple[list[Part], list[Part]]:
         order = self.order
         if order is None:
-            return [(_("Customer"), self._style("title"))], []
+            return [(_("Customer"), self.look(self.title_look()))], []
         count = len(self._view.orders) if self._view else 1
-        right = [(f"{self._chosen + 1}/{count}", self._style("quiet"))] if count > 1 else []
-        return [(self._order_title(order), self._style("title"))], right
+        right = [(f"{self._chosen + 1}/{count}", self.look("quiet"))] if count > 1 else []
+        return [(self._order_title(order), self.look(self.title_look()))], right
 
     def paint_line(self, index: int, width: int) -> Strip | None:
-        return strip_of(self._lines[index], width, self._style) if index < len(self._lines) else None
-
-    def _style(self, name: str) -> Style:
-        return self.look(f"order--{name}")
+        return strip_of(self._lines[index], width, self.look) if index < len(self._lines) else None

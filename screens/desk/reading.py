@@ -303,7 +303,7 @@ class ReadingDesk(Commanded, Screen[None]):
     def show_order_line(self) -> None:
         """The order in one line, for when its pane has no room."""
         name, words = self.order.summary()
-        left = [(name, "title"), (words, "text")] if name else []
+        left = [(name, "text"), (words, "quiet")] if name else []
         self.order_line.show(left)
         self.order_line.set_class(bool(name), "-wanted")
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from datetime import datetime
-from typing import ClassVar
 
 from rich.segment import Segment
 from rich.style import Style
@@ -20,7 +19,7 @@ from textual.strip import Strip
 from console.desk_port import DeskPort
 from console.moments import countdown
 from console.translation import _
-from console.views import Marks, Urgency, ZoneState
+from console.views import Marks, ZoneState
 from screens.desk.cells import cut, width_of
 from screens.desk.frame import FOLDED_RULE, RULE, Part
 from screens.desk.line_pane import LinePane
@@ -35,24 +34,6 @@ _PAGES_KEPT = 6
 
 class ZoneList(LinePane, can_focus=True):
     """The pane of one zone. Folded, only its title line is left."""
-
-    COMPONENT_CLASSES: ClassVar[set[str]] = {
-        "zone--frame",
-        "zone--title",
-        "zone--count",
-        "zone--none",
-        "zone--calm",
-        "zone--soon",
-        "zone--now",
-        "zone--over",
-        "zone--number",
-        "zone--who",
-        "zone--subject",
-        "zone--mark",
-        "zone--bar",
-        "zone--cursor",
-        "zone--empty",
-    }
 
     class Selected(Message):
         """The cursor was put on a ticket by hand: it wants to be opened."""
@@ -92,7 +73,6 @@ class ZoneList(LinePane, can_focus=True):
         self._away = False  # the ticket that the cursor was on has left; its place is kept
         self._active = False
         self.folded = folded
-        self.set_class(folded, "-folded")
         self.rows = 0  # lines for tickets that the stack of panes has given
 
     @property
@@ -138,7 +118,6 @@ class ZoneList(LinePane, can_focus=True):
         """Leave only the title line, or show the tickets again."""
         if folded != self.folded:
             self.folded = folded
-            self.set_class(folded, "-folded")
             self.show(self._state, self._marks)
 
     def tick(self, now: datetime) -> None:
@@ -154,7 +133,6 @@ class ZoneList(LinePane, can_focus=True):
         """Whether the open ticket is this list's: only then its cursor is shown."""
         if active != self._active:
             self._active = active
-            self.set_class(active, "-active")
             self.refresh_index(self._row)
             self.refresh_title()
 
@@ -264,31 +242,29 @@ class ZoneList(LinePane, can_focus=True):
         self._clocks.clear()
         self._read_view()
 
-    def watch_has_focus(self, has_focus: bool) -> None:
-        super().watch_has_focus(has_focus)
-        self.repaint()
-
-    def frame_style(self) -> Style:
-        return self._style("frame")
-
     def title_rule(self) -> str:
         return FOLDED_RULE if self.folded else RULE
+
+    def title_look(self) -> str:
+        if self.folded:
+            return "quiet"
+        return "strong" if self._active and not self.has_focus else super().title_look()
 
     def title_parts(self) -> tuple[list[Part], list[Part]]:
         state = self._state
         self._head_clock = self._countdown(state.most_urgent_at, self._desk.now())
         title = f"{state.zone.key_name.upper()} {visible_line(state.title)}".strip()
-        left = [(title, self._style("title")), (str(state.count), self._style("count"))]
+        left = [(title, self.look(self.title_look())), (str(state.count), self.look("quiet"))]
         if not self._head_clock:
             return left, []
-        return left, [(self._head_clock, self._clock_style(self._desk.clock_colour(state.most_urgent_at)))]
+        return left, [(self._head_clock, self.look(self._desk.clock_colour(state.most_urgent_at)))]
 
     def paint_line(self, index: int, width: int) -> Strip | None:
         ticket = self.row_at(index)
         if ticket is not None:
             return self._line(index, ticket, width)
         if index == 0:
-            return Strip([Segment(cut(f" {_('Nothing waits here.')}", width), self._style("empty"))])
+            return Strip([Segment(cut(f" {_('Nothing waits here.')}", width), self.look("quiet"))])
         return None
 
     def _line(self, row: int, ticket: TicketRow, width: int) -> Strip:
@@ -297,29 +273,21 @@ class ZoneList(LinePane, can_focus=True):
         shape = columns(width, self._number)
         text = cells(ticket, clock, shape, self._marks, self._desk.me.id, self._letters)
         here = self._active and row == self._row and not self._away
-        urgency = self._desk.clock_colour(ticket.due_at)
         parts = (
-            (CURSOR if here else " ", "bar"),
-            (text.clock, urgency.value),
-            (text.number, "number"),
-            (text.who, "who"),
-            (text.subject, "subject"),
-            (text.marks, "mark"),
+            (CURSOR if here else " ", "accent"),
+            (text.clock, self._desk.clock_colour(ticket.due_at)),
+            (text.number, "text"),
+            (text.who, "text"),
+            (text.subject, "quiet"),
+            (text.marks, "quiet"),
         )
-        segments = [Segment(said, self._style(name, here)) for said, name in parts if said]
-        return Strip(segments).adjust_cell_length(width, self._style("subject", here))
+        back = Style.null()
+        if here:
+            back = Style(bgcolor=self.look("cursor" if self.has_focus else "cursor-blurred").bgcolor)
+        return Strip([Segment(said, self.look(name) + back) for said, name in parts if said], width)
 
     def _countdown(self, due_at: datetime | None, now: datetime) -> str:
         return "" if due_at is None else countdown((due_at - now).total_seconds())
-
-    def _clock_style(self, urgency: Urgency) -> Style:
-        return self._style(urgency.value)
-
-    def _style(self, name: str, here: bool = False) -> Style:
-        style = self.look(f"zone--{name}")
-        if not here:
-            return style
-        return style + Style(bgcolor=self.look("zone--cursor").bgcolor)
 
     # The mouse
 

@@ -17,7 +17,6 @@ TEXT = "Подтвердим до ‹когда›.\nВ бутике на ‹г�
 
 class ComposerApp(App[None]):
     AUTO_FOCUS = None
-    CSS = ".composer--blank { background: $warning; } .composer--optional { background: $primary; }"
 
     def compose(self) -> ComposeResult:
         yield Composer()

@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 
 from console.views import Notice
+from screens import themes
 from screens.desk.composer import Mode
 from storage.records import MessageKind, OutgoingState, TicketRow
 from tests.ui.desk_double import NOW, DeskDouble, make_desk, make_message, make_order, make_ticket, pending
@@ -384,3 +385,22 @@ async def test_a_window_that_changes_its_size_keeps_everything() -> None:
         assert (opened.screen.ticket_id, opened.screen.composer.text) == ("10424", "текст")
         assert opened.lines[1].count("┌") == 3
         assert cursor_of(opened) == "10424"
+
+
+@pytest.mark.parametrize("theme", [palette.name for palette in themes.PALETTES])
+async def test_another_theme_reaches_every_line_at_once(theme: str) -> None:
+    async with on_desk() as opened:
+        opened.pilot.app.theme = "pult-light" if theme != "pult-light" else "pult-dark"
+        await opened.settle()
+        opened.pilot.app.theme = theme
+        await opened.settle()
+        variables = opened.pilot.app.theme_variables
+        backs = {
+            segment.style.bgcolor.name
+            for y in range(1, 34)
+            for segment in opened.screen._compositor.render_strips()[y]
+            if segment.style is not None and segment.style.bgcolor is not None
+        }
+        assert {back.lower() for back in backs} <= {
+            variables[name].lower() for name in ("background", "surface", "cursor-line")
+        }

@@ -195,7 +195,7 @@ async def test_a_clock_has_its_digits_and_its_colour(seconds: int, clock: str, n
         shown.desk.tickets["1"] = make_ticket(id="1", due_at=NOW + timedelta(seconds=seconds))
         shown.reload()
         segment = next(segment for segment in shown.pane.render_line(1) if clock in segment.text)
-        colour = shown.pane.get_component_rich_style(f"zone--{name}").color
+        colour = shown.pane.look(name).color
         assert segment.style is not None
         assert segment.style.color == colour
 
