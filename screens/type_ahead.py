@@ -15,11 +15,12 @@ from collections.abc import Awaitable, Callable
 from textual import events
 from textual.screen import Screen
 from textual.widget import Widget
+from textual.widgets import Input
 
 PATIENCE = 2.0  # seconds; a widget that hangs for longer must not stop every other key
 
 KEYS_OF_TEXT = frozenset({"enter", "tab", "shift+tab", "backspace"})
-"""Editors take these themselves, in the line of what is typed."""
+"""Editors take these themselves, in the line of what is typed. For a field of one line they are commands."""
 
 log = logging.getLogger(__name__)
 
@@ -37,7 +38,7 @@ async def ordered(
     if widget is not None and widget.check_consume_key(event.key, event.character):
         return False
     if widget is not None and widget.check_consume_key("a", "a"):
-        if event.key in KEYS_OF_TEXT:
+        if event.key in KEYS_OF_TEXT and not isinstance(widget, Input):
             return False
         await _typed(widget)
     return await run_command(event.key)

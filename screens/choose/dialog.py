@@ -10,6 +10,7 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widget import Widget
+from textual.widgets import Input, OptionList
 
 from console.translation import _
 from screens.commands import Command, Commanded, Group, bindings
@@ -60,8 +61,28 @@ class Dialog(Commanded, ModalScreen[Answer | None]):
             yield from self.parts()
             yield HintLine(self.hint())
 
+    def entered(self) -> None:
+        """Enter, or a click on a row."""
+
     def action_close(self) -> None:
         self.dismiss(None)
 
     async def action_keys(self) -> None:
         await self.app.run_action("app.keys")
+
+
+class Field(Input):
+    """A field of one line whose Enter the dialog carries out at once: what is typed ahead of it is in it,
+    and what is typed behind it goes where Enter leads."""
+
+    async def action_submit(self) -> None:
+        if isinstance(self.screen, Dialog):
+            self.screen.entered()
+
+
+class Rows(OptionList):
+    """The rows of a dialog; Enter and a click are carried out at once, like a field's."""
+
+    def action_select(self) -> None:
+        if isinstance(self.screen, Dialog) and self.highlighted is not None:
+            self.screen.entered()

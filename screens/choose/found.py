@@ -11,7 +11,7 @@ from textual.widgets import Input, OptionList
 
 from console.translation import _
 from console.views import Choice
-from screens.choose.dialog import DIALOG_COMMANDS, Dialog, key_hints
+from screens.choose.dialog import DIALOG_COMMANDS, Dialog, Field, Rows, key_hints
 from screens.choose.one import rows
 from screens.commands import Command, Group, bindings
 from screens.keyboard import respelled
@@ -39,11 +39,12 @@ class ChooseFound(Dialog[str]):
         super().__init__(heading)
         self._finder = finder
         self._invitation = invitation
+        self._sought: str | None = None
         self._found: tuple[Choice, ...] = ()
 
     def parts(self) -> Iterable[Widget]:
-        yield Input(placeholder=self._invitation)
-        yield OptionList()
+        yield Field(placeholder=self._invitation)
+        yield Rows()
 
     def hint(self) -> Content:
         return key_hints(
@@ -52,25 +53,24 @@ class ChooseFound(Dialog[str]):
 
     def on_mount(self) -> None:
         self.query_one(OptionList).can_focus = False
-        self.query_one(Input).focus()
+        self.set_focus(self.query_one(Input))
         self._find("")
 
     @on(Input.Changed)
     def _typed(self, changed: Input.Changed) -> None:
         self._find(changed.value)
 
-    @on(Input.Submitted)
-    def _entered(self) -> None:
+    def entered(self) -> None:
+        self._find(self.query_one(Input).value)
         self._take(self.query_one(OptionList).highlighted)
-
-    @on(OptionList.OptionSelected)
-    def _clicked(self, selected: OptionList.OptionSelected) -> None:
-        self._take(selected.option_index)
 
     def action_move(self, how: str) -> None:
         getattr(self.query_one(OptionList), f"action_{how}")()
 
     def _find(self, words: str) -> None:
+        if words == self._sought:
+            return
+        self._sought = words
         found = tuple(self._finder(words))
         if not found:
             found = next((other for spelt in respelled(words) if (other := tuple(self._finder(spelt)))), ())

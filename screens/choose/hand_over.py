@@ -5,24 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from textual import events, on
 from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Input, OptionList
 
 from console.translation import _
 from console.views import Choice
-from screens.choose.dialog import DIALOG_COMMANDS, Dialog, key_hints
-from screens.choose.one import LABELS, rows
-from screens.commands import Command, Group, bindings
+from screens.choose.dialog import DIALOG_COMMANDS, Dialog, Field, Rows, key_hints
+from screens.choose.one import LABELS, LIST_COMMANDS, rows
+from screens.commands import bindings
 from screens.notices import HintLine, Tone
 from screens.untrusted import plain
 from storage.problems import mark
-
-_MOVES = (
-    Command("hand_over.next", ("j", "down"), mark("Next"), "move('cursor_down')", Group.DIALOG),
-    Command("hand_over.previous", ("k", "up"), mark("Previous"), "move('cursor_up')", Group.DIALOG),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,16 +30,16 @@ class HandOver:
 class HandOverDialog(Dialog[HandOver]):
     """First the colleague, by digit or with Enter, then the note; Enter there hands over."""
 
-    COMMAND_TABLE = (*DIALOG_COMMANDS, *_MOVES)
-    BINDINGS = bindings(_MOVES)
+    COMMAND_TABLE = (*DIALOG_COMMANDS, *LIST_COMMANDS)
+    BINDINGS = bindings(LIST_COMMANDS)
 
     def __init__(self, heading: Content, colleagues: Sequence[Choice]) -> None:
         super().__init__(heading)
         self._colleagues = tuple(colleagues)
 
     def parts(self) -> Iterable[Widget]:
-        yield OptionList(*rows(self._colleagues, LABELS))
-        yield Input(placeholder=_("What is to be done? Your colleague reads this first."))
+        yield Rows(*rows(self._colleagues, LABELS))
+        yield Field(placeholder=_("What is to be done? Your colleague reads this first."))
 
     def hint(self) -> Content:
         return key_hints(("1–9", mark("whom")), ("enter", mark("hand over")), ("escape", mark("back")))
@@ -53,35 +47,34 @@ class HandOverDialog(Dialog[HandOver]):
     def on_mount(self) -> None:
         options = self.query_one(OptionList)
         options.highlighted = 0 if self._colleagues else None
-        options.focus()
+        self.set_focus(options)
 
-    def on_key(self, event: events.Key) -> None:
-        place = LABELS.find(event.key) if len(event.key) == 1 else -1
-        if 0 <= place < len(self._colleagues) and self.query_one(OptionList).has_focus:
-            event.stop()
-            self.query_one(OptionList).highlighted = place
-            self.query_one(Input).focus()
-
-    @on(OptionList.OptionSelected)
-    def _selected(self) -> None:
-        self.query_one(Input).focus()
-
-    @on(Input.Submitted)
-    def _entered(self, submitted: Input.Submitted) -> None:
+    def entered(self) -> None:
+        if not self.query_one(Input).has_focus:
+            self.set_focus(self.query_one(Input))
+            return
         chosen = self.query_one(OptionList).highlighted
-        note = submitted.value.strip()
+        note = self.query_one(Input).value.strip()
         if not note:
             words = plain(_("Say in a few words what is to be done."))
             self.query_one(HintLine).say(words, Tone.REFUSED)
         elif chosen is not None:
             self.dismiss(HandOver(self._colleagues[chosen].key, note))
 
-    def action_move(self, how: str) -> None:
-        getattr(self.query_one(OptionList), f"action_{how}")()
+    def action_choose(self, place: int) -> None:
+        if place < len(self._colleagues):
+            self.query_one(OptionList).highlighted = place
+            self.set_focus(self.query_one(Input))
+
+    def action_next(self) -> None:
+        self.query_one(OptionList).action_cursor_down()
+
+    def action_previous(self) -> None:
+        self.query_one(OptionList).action_cursor_up()
 
     def action_close(self) -> None:
         """From the note back to the colleagues; from there out of the dialog."""
         if self.query_one(Input).has_focus:
-            self.query_one(OptionList).focus()
+            self.set_focus(self.query_one(OptionList))
         else:
             self.dismiss(None)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from rich.cells import cell_len
-from textual import events, on
 from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import OptionList
@@ -13,7 +12,7 @@ from textual.widgets.option_list import Option
 
 from console.translation import language
 from console.views import Choice
-from screens.choose.dialog import DIALOG_COMMANDS, Dialog, key_hints
+from screens.choose.dialog import DIALOG_COMMANDS, Dialog, Rows, key_hints
 from screens.commands import Command, Group, bindings
 from screens.keyboard import key_label
 from screens.untrusted import joined, line, visible_line
@@ -24,17 +23,30 @@ LABELS = "123456789qwertyuiopasdfghlzxcvbnm"
 
 WIDEST = 48  # cells; longer titles push their hint to the right
 
-_MOVES = (
+LIST_COMMANDS = (
     Command("dialog.next", ("j", "down"), mark("Next"), "next", Group.DIALOG, in_palette=False),
     Command("dialog.previous", ("k", "up"), mark("Previous"), "previous", Group.DIALOG, in_palette=False),
+    # Commands, and not keys that a handler looks at: what is typed ahead then finds the next focus.
+    *(
+        Command(
+            f"dialog.choose_{label}",
+            (label,),
+            mark("Choose the row with this sign"),
+            f"choose({place})",
+            Group.DIALOG,
+            in_palette=False,
+            in_help=label.isdecimal(),
+        )
+        for place, label in enumerate(LABELS)
+    ),
 )
 
 
 class ChooseOne(Dialog[str]):
     """Answers with the key of the chosen row. `chosen` is the row where the cursor begins."""
 
-    COMMAND_TABLE = (*DIALOG_COMMANDS, *_MOVES)
-    BINDINGS = bindings(_MOVES)
+    COMMAND_TABLE = (*DIALOG_COMMANDS, *LIST_COMMANDS)
+    BINDINGS = bindings(LIST_COMMANDS)
 
     def __init__(self, heading: Content, choices: Sequence[Choice], chosen: str = "") -> None:
         super().__init__(heading)
@@ -42,7 +54,7 @@ class ChooseOne(Dialog[str]):
         self._begin = next((i for i, choice in enumerate(self._choices) if choice.key == chosen), 0)
 
     def parts(self) -> Iterable[Widget]:
-        yield OptionList(*rows(self._choices, LABELS))
+        yield Rows(*rows(self._choices, LABELS))
 
     def hint(self) -> Content:
         return key_hints(("1–9", mark("choose")), ("escape", mark("back")))
@@ -50,17 +62,16 @@ class ChooseOne(Dialog[str]):
     def on_mount(self) -> None:
         options = self.query_one(OptionList)
         options.highlighted = self._begin if self._choices else None
-        options.focus()
+        self.set_focus(options)
 
-    def on_key(self, event: events.Key) -> None:
-        place = LABELS.find(event.key) if len(event.key) == 1 else -1
-        if 0 <= place < len(self._choices):
-            event.stop()
+    def entered(self) -> None:
+        highlighted = self.query_one(OptionList).highlighted
+        if highlighted is not None:
+            self.dismiss(self._choices[highlighted].key)
+
+    def action_choose(self, place: int) -> None:
+        if place < len(self._choices):
             self.dismiss(self._choices[place].key)
-
-    @on(OptionList.OptionSelected)
-    def _selected(self, selected: OptionList.OptionSelected) -> None:
-        self.dismiss(self._choices[selected.option_index].key)
 
     def action_next(self) -> None:
         self.query_one(OptionList).action_cursor_down()

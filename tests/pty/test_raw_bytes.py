@@ -8,6 +8,7 @@ import re
 import pytest
 
 from tests.pty.rig import Terminal
+from tests.ui.builders import HOSTILE
 
 pytestmark = pytest.mark.pty
 
@@ -49,3 +50,18 @@ def test_without_the_guard_all_of_it_does() -> None:
     found, fired = _seen("bare")
     assert found == set(STEERING)
     assert fired > 0
+
+
+def test_the_desk_shows_every_hostile_ticket_and_the_terminal_stays_ours() -> None:
+    with Terminal(["-m", "tests.pty.hostile_desk"]) as terminal:
+        terminal.wait_for_text("#10423")
+        for number in range(10424, 10423 + len(HOSTILE)):
+            terminal.type("j")
+            terminal.wait_for(lambda shown=number: f"┌ #{shown}" in terminal.text(), f"#{number} open")  # type: ignore[misc]
+        terminal.type("/10423")
+        terminal.wait_for(lambda: terminal.text().count("10423") > 1, "what was found")
+        terminal.type(b"\x1b\x11")
+        assert terminal.wait_for_end() == 0
+        assert terminal.is_sane()
+        written = bytes(terminal.written)
+    assert {what for what, pattern in STEERING.items() if re.search(pattern, written, re.DOTALL)} == set()

@@ -68,6 +68,12 @@ def test_no_input_kills(terminal: Terminal, typed: bytes) -> None:
     _leave(terminal)
 
 
+def test_what_is_typed_ahead_goes_into_the_dialog_that_its_first_key_opens(terminal: Terminal) -> None:
+    terminal.type(":claim\r:next t\r")
+    terminal.wait_for_text("done: claim next")
+    _leave(terminal)
+
+
 def test_a_letter_may_arrive_in_two_reads(terminal: Terminal) -> None:
     first, second = "с".encode()[:1], "с".encode()[1:]
     terminal.type(first)

@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from textual.events import Key
 from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList
 
@@ -29,7 +30,7 @@ from screens.choose.one import LABELS, ChooseOne
 from screens.notices import HintLine, Tone
 from screens.untrusted import plain
 from tests.ui.desk_double import HOSTILE, DeskDouble, make_desk, make_ticket
-from tests.ui.small_screen import small_app
+from tests.ui.small_screen import small_app, small_screen
 from tests.ui.waiting import until
 
 TICKET = make_ticket()
@@ -99,6 +100,29 @@ async def test_the_present_choice_is_where_the_cursor_begins() -> None:
 async def test_hand_over(keys: tuple[str, ...], answer: HandOver | None) -> None:
     app = small_app()
     assert await _answers(app, choose_colleague(app.desk, TICKET), *keys) == [answer]
+
+
+async def test_a_hand_over_that_is_typed_in_one_go() -> None:
+    app = small_app()
+    answers: list[object] = []
+    dialog = choose_colleague(app.desk, TICKET)
+    async with app.run_test() as pilot:
+        app.push_screen(dialog, answers.append)
+        for key in ("о", "2", *"note", "1", "enter"):  # nobody waits for the focus to move
+            app.post_message(Key(key, key if len(key) == 1 else None))
+        await until(pilot, lambda: answers == [HandOver("9", "note1")])
+
+
+async def test_what_is_typed_behind_an_answer_is_for_the_screen_below() -> None:
+    app = small_app()
+    answers: list[object] = []
+    async with app.run_test() as pilot:
+        for times, dialog in enumerate((choose_status(app.desk, TICKET), find_template(app.desk)), 1):
+            await app.push_screen(dialog, answers.append)
+            for key in ("down", "enter", "c"):
+                app.post_message(Key(key, key if len(key) == 1 else None))
+            await until(pilot, lambda times=times: small_screen(app).done == ["claim"] * times)  # type: ignore[misc]
+        assert answers == ["open", "confirm"]
 
 
 async def test_a_hand_over_wants_a_note() -> None:

@@ -30,7 +30,7 @@ SINKS = {
     "add_leaf": 0,
     "set_label": 0,
 }
-ALL_ARGUMENTS = {"OptionList", "add_row", "add_column", "add_columns"}
+ALL_ARGUMENTS = {"OptionList", "Rows", "add_row", "add_column", "add_columns"}
 KEYWORDS = {"content", "renderable", "label", "prompt", "title", "tooltip", "border_title", "border_subtitle"}
 ATTRIBUTES = {"border_title", "border_subtitle", "tooltip", "label", "prompt"}
 FORBIDDEN = {"from_markup", "render_str", "Markdown", "MarkdownViewer", "escape"}
