@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 CATALOGUES := $(wildcard console/locale/*/LC_MESSAGES/pult.po)
 
-.PHONY: run test lint wheel setup clean
+.PHONY: run test lint wheel screens setup clean
 
 run: $(VENV)/ready
 	$(BIN)/pult practice
@@ -21,6 +21,10 @@ lint: $(VENV)/ready-dev
 
 wheel: $(VENV)/ready-dev
 	$(BIN)/python -m build --wheel
+
+# The pictures of the README, from the real program.
+screens: $(VENV)/ready-dev
+	$(BIN)/python -m tests.pictures
 
 setup: $(VENV)/ready-dev
 

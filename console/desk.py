@@ -59,7 +59,7 @@ class Desk:
         ledger: Ledger,
         holder: Holder | None,
         held_by: str,
-        logs: Path,
+        home: Home,
     ) -> None:
         self._settings = settings
         self._profile = profile
@@ -76,7 +76,9 @@ class Desk:
         self._clock = DeskClock(datetime.now(UTC), datetime.now(UTC))
         self._companion: Companion | None = None
         if not held_by:
-            self._companion = Companion(sync_command(settings.name), self._hear, logs / "sync.errors")
+            self._companion = Companion(
+                sync_command(settings.name), self._hear, home.prepare("logs") / "sync.errors", home.path
+            )
         self._lists = Lists(cache, ledger, profile, language, self.now, self._whoami)
         self._tickets = Tickets(cache, ledger, profile, language, self.now, self._whoami)
         self._actions = Actions(
@@ -372,7 +374,6 @@ def open_desk(home: Home, settings: DeskSettings, profile: Profile, language: st
     Raises `StorageProblem` where this machine cannot keep the files.
     """
     directory = home.prepare("desks", settings.name)
-    logs = home.prepare("logs")
     holder: Holder | None = None
     held_by = ""
     try:
@@ -380,7 +381,7 @@ def open_desk(home: Home, settings: DeskSettings, profile: Profile, language: st
     except HeldByAnother as problem:
         held_by = str(problem.values.get("who", problem))
     ledger = Ledger.open(directory, writing=holder is not None)
-    return Desk(settings, profile, language, _cache_to_read(directory, holder), ledger, holder, held_by, logs)
+    return Desk(settings, profile, language, _cache_to_read(directory, holder), ledger, holder, held_by, home)
 
 
 def _cache_to_read(directory: Path, holder: Holder | None) -> Cache:

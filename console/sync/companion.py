@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import subprocess
 import sys
 import threading
@@ -22,9 +23,15 @@ log = logging.getLogger(__name__)
 class Companion:
     """Runs `pult sync --watch` for one desk. Callbacks come from its own thread."""
 
-    def __init__(self, command: Sequence[str], on_told: Callable[[Told], None], errors: Path) -> None:
-        """`errors` is the file that takes what a crash prints: it must not reach the screen."""
+    def __init__(
+        self, command: Sequence[str], on_told: Callable[[Told], None], errors: Path, home: Path
+    ) -> None:
+        """`errors` is the file that takes what a crash prints: it must not reach the screen.
+
+        `home` is where the process finds the desk's settings and files, whatever its environment says.
+        """
         self._command = tuple(command)
+        self._environment = {**os.environ, "PULT_HOME": str(home)}
         self._errors = errors
         self._on_told = on_told
         self._stopping = threading.Event()
@@ -101,6 +108,7 @@ class Companion:
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=errors,
+                env=self._environment,
                 text=True,
                 encoding="utf-8",
                 start_new_session=True,  # Ctrl+C in the terminal is the screen's, not this process's
