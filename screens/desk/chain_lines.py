@@ -121,7 +121,7 @@ def earlier_line(count: int) -> Line:
 
 def new_line(width: int) -> Line:
     """Between what had been read and what came while the ticket was open."""
-    word = f"── {_('new')} "
+    word = "── " + _("new") + " "
     return Line((Piece(word + "─" * max(0, width - 1 - width_of(word)), "accent"),))
 
 
@@ -157,8 +157,8 @@ def _state(entry: ChainEntry, at: Setting, undo_seconds: float) -> tuple[Piece, 
         sign, look = ("! ", "alarm") if pending in _TROUBLED else ("↑ ", "accent")
         return (Piece(f"{sign}{_(_STATES[pending])} ", look),)
     if message.kind is MessageKind.REPLY and message.client_key:
-        return (Piece(f"✓ {_('sent')} ", "quiet"),)
+        return (Piece("✓ " + _("sent") + " ", "quiet"),)
     waits = at.waiting_since is not None and message.sent_at >= at.waiting_since
     if message.kind is MessageKind.CUSTOMER and waits:
-        return (Piece(f"● {_('unanswered')} ", "theirs"),)
+        return (Piece("● " + _("unanswered") + " ", "theirs"),)
     return ()

@@ -109,7 +109,7 @@ class OrderWriter:
             lines.append(Line(right=(Piece(f"{money(item.amount, order.currency)} ", "quiet"),)))
         if order.total and len(order.items) != 1:
             total = Piece(f"{money(order.total, order.currency)} ", "strong")
-            lines.append(Line((Piece(f" {_('total')}", "quiet"),), (total,)))
+            lines.append(Line((Piece(" " + _("total"), "quiet"),), (total,)))
         lines.append(BLANK)
         return lines
 
@@ -120,7 +120,7 @@ class OrderWriter:
         if width_of(words) + width_of(clock.text) + 2 <= self._width:
             return [Line((Piece(f" {words}"),), (clock,))]
         until_words = _("until {moment}").format(moment=day_and_time(until, self._timezone))
-        return [Line((Piece(f" {_('reserve')}"),), (clock,)), self._line(f"  {until_words}", "quiet")]
+        return [Line((Piece(" " + _("reserve")),), (clock,)), self._line(f"  {until_words}", "quiet")]
 
     def _reserve_words(self, until: datetime) -> str:
         return _("reserve until {moment}").format(moment=day_and_time(until, self._timezone))

@@ -264,7 +264,7 @@ class ZoneList(LinePane, can_focus=True):
         if ticket is not None:
             return self._line(index, ticket, width)
         if index == 0:
-            return Strip([Segment(cut(f" {_('Nothing waits here.')}", width), self.look("quiet"))])
+            return Strip([Segment(cut(" " + _("Nothing waits here."), width), self.look("quiet"))])
         return None
 
     def _line(self, row: int, ticket: TicketRow, width: int) -> Strip:
