@@ -22,6 +22,7 @@ from textual.strip import Strip
 # Everything of zero width that could steer: taking it out moves nothing on the screen.
 _STEERING = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
+_NO_CHARACTER = re.compile(f"{_STEERING.pattern}|{_SURROGATE.pattern}")
 _WEB = re.compile(r"https?://[!-~]+\Z")
 
 _render_unguarded = Strip.render
@@ -35,7 +36,7 @@ def only_characters(text: str) -> str:
 def _is_safe(segment: Segment) -> bool:
     text, style, _control = segment
     # Printable text is safe, whatever the script, and is told by the fastest of tests.
-    if not (text.isascii() and text.isprintable()) and (_STEERING.search(text) or _SURROGATE.search(text)):
+    if not (text.isascii() and text.isprintable()) and _NO_CHARACTER.search(text):
         return False
     return style is None or style.link is None or _WEB.match(style.link) is not None
 
