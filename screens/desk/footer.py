@@ -19,7 +19,7 @@ from console.desk_port import DeskPort
 from console.translation import _
 from console.views import MacroOffer
 from screens.commands import Offer, by_key
-from screens.keyboard import key_name
+from screens.keyboard import key_label, key_name
 from screens.notices import NoticeLine
 from screens.untrusted import joined, line, plain, visible_line
 
@@ -65,16 +65,18 @@ def macro_hints(offers: Sequence[MacroOffer], width: int) -> list[Hint]:
     return fitting(hints, width) if longest > 5 else []
 
 
-def key_hint_list(offers: Sequence[Offer], width: int) -> list[Hint]:
+def key_hint_list(offers: Sequence[Offer], width: int, language: str) -> list[Hint]:
     """The commands with a word for the footer, and at the end always the key of the help."""
-    hints = [_hint(offer) for offer in offers if offer.command.hint and offer.command.id != LAST]
-    last = [_hint(offer) for offer in offers if offer.command.id == LAST]
+    hints = [_hint(offer, language) for offer in offers if offer.command.hint and offer.command.id != LAST]
+    last = [_hint(offer, language) for offer in offers if offer.command.id == LAST]
     return fitting(hints, width - sum(hint.width for hint in last)) + last
 
 
-def _hint(offer: Offer) -> Hint:
+def _hint(offer: Offer, language: str) -> Hint:
+    """The tooltip also names the keys as the operator's own layout makes them."""
+    keys = "  ".join(key_label(key, language) for key in offer.keys)
     words = _(offer.command.hint)
-    return Hint(offer.keys[0], words, offer.command.tooltip, offer.why_not is None)
+    return Hint(offer.keys[0], words, f"{keys}  {offer.command.tooltip}", offer.why_not is None)
 
 
 def _cut(text: str, most: int) -> str:
@@ -128,9 +130,10 @@ class KeyLine(NoticeLine):
     KeyLine { height: 1; text-wrap: nowrap; background: $panel; }
     """
 
-    def __init__(self, macros: MacroLine) -> None:
+    def __init__(self, macros: MacroLine, language: str) -> None:
         super().__init__()
         self._macros = macros
+        self._language = language
         self._places = _Hints()
 
     def on_mount(self) -> None:
@@ -140,7 +143,7 @@ class KeyLine(NoticeLine):
         width = self.size.width
         if not self._macros.display and self._macros.offers:
             return self._places.set(macro_hints(self._macros.offers, width))
-        return self._places.set(key_hint_list(by_key(self.screen), width))
+        return self._places.set(key_hint_list(by_key(self.screen), width, self._language))
 
     def on_click(self, event: events.Click) -> None:
         if self.words:
@@ -165,7 +168,7 @@ class DeskFooter(Vertical):
     def __init__(self, desk: DeskPort) -> None:
         super().__init__()
         self._macros = MacroLine()
-        self._keys = KeyLine(self._macros)
+        self._keys = KeyLine(self._macros, desk.language)
 
     def compose(self) -> ComposeResult:
         yield self._macros

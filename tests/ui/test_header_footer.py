@@ -203,7 +203,7 @@ async def test_the_mouse_explains_a_key() -> None:
     async with app.run_test(size=(100, 24)) as pilot:
         keys = app.screen.query_one(KeyLine)
         await pilot.hover(KeyLine, offset=(3, 0))
-        await until(pilot, lambda: str(keys.tooltip) == "Claim or release")
+        await until(pilot, lambda: str(keys.tooltip) == "c/с  Claim or release")
         await pilot.hover(KeyLine, offset=(90, 0))
         await until(pilot, lambda: keys.tooltip is None)
 
