@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 
-from storage.cache.session import CacheSession
+from storage.cache.session import UNSEARCHED, CacheSession
 from storage.instants import from_ms, to_ms
 from storage.records import Attachment, Message, MessageKind
 from storage.session import Value
@@ -37,7 +37,8 @@ class Messages:
                 "DELETE FROM messages WHERE id = ? AND sent_at = ? AND ticket_id = ?", gone
             )
         self._session.run_many(f"INSERT INTO messages({_MESSAGE}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", new)
-        self._session.text_changed(ticket_id)
+        searched = (row[4] for row in wanted.values() if row[2] != UNSEARCHED)
+        self._session.body_changed(ticket_id, "\n".join(searched))
 
     def chain(self, ticket_id: str, before: str | None, limit: int) -> list[Message]:
         """The newest `limit` messages, oldest first; with `before`, the newest ahead of that message.
@@ -67,7 +68,7 @@ class Messages:
         return row[0]
 
 
-def _columns(ticket_id: str, message: Message) -> tuple[Value, ...]:
+def _columns(ticket_id: str, message: Message) -> MessageColumns:
     attachments = [[one.id, one.name, one.size, one.media_type] for one in message.attachments]
     return (
         message.id,

@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 import contextlib
+from dataclasses import dataclass
 from pathlib import Path
 
 from storage.cache.wordforms import indexed
 from storage.connection import database_problem, sqlite3
 from storage.problems import Damaged, StorageProblem
-from storage.session import Session, Value
+from storage.session import Session
+
+UNSEARCHED = "system"
+"""The kind of message that nobody looks for: what the helpdesk says of itself."""
+
+
+def head_of(number: str, subject: str, requester: str, order_number: str) -> str:
+    """A ticket's own words, as far as they can be searched."""
+    return "\n".join((number, subject, requester, order_number))
 
 
 def suspicion(path: Path) -> Path:
@@ -26,6 +35,18 @@ def cache_problem(error: Exception, path: Path) -> StorageProblem:
     return found
 
 
+@dataclass(slots=True)
+class _Text:
+    """What the index is to hold of a ticket; None where the tables have to be asked.
+
+    `doc` is the number that a new ticket's row already carries.
+    """
+
+    doc: int | None = None
+    head: str | None = None
+    body: str | None = None
+
+
 class CacheSession(Session):
     """Texts that changed are indexed once per transaction, however often they were put.
 
@@ -35,51 +56,69 @@ class CacheSession(Session):
 
     def __init__(self, connection: sqlite3.Connection, path: Path, *, writable: bool) -> None:
         super().__init__(connection, path, writable=writable)
-        self._changed: dict[str, None] = {}
+        self._texts: dict[str, _Text] = {}
+        self._last_doc: int | None = None
 
-    def text_changed(self, ticket_id: str) -> None:
-        """Index this ticket's text anew before the transaction is committed."""
-        self._changed[ticket_id] = None
+    def new_document(self) -> int:
+        """A number for a text that is about to be indexed."""
+        if self._last_doc is None:
+            last: tuple[int | None] = self.one("SELECT max(doc) FROM tickets WHERE doc IS NOT NULL")
+            self._last_doc = last[0] or 0
+        self._last_doc += 1
+        return self._last_doc
+
+    def head_changed(self, ticket_id: str, head: str, new_doc: int | None) -> None:
+        """Index a ticket's own words before the transaction is committed."""
+        text = self._texts.setdefault(ticket_id, _Text())
+        text.head = head
+        text.doc = new_doc or text.doc
+
+    def body_changed(self, ticket_id: str, body: str) -> None:
+        """Index the words of a ticket's chain before the transaction is committed."""
+        self._texts.setdefault(ticket_id, _Text()).body = body
 
     def text_gone(self, ticket_id: str) -> None:
         """Take a ticket's text out of the index at once."""
-        self._changed.pop(ticket_id, None)
+        self._texts.pop(ticket_id, None)
         row: tuple[int | None] | None = self.one("SELECT doc FROM tickets WHERE id = ?", (ticket_id,))
         if row is not None and row[0] is not None:
             self.run("DELETE FROM search WHERE rowid = ?", (row[0],))
 
     def before_commit(self) -> None:
-        if not self._changed:
+        if not self._texts:
             return
-        last: tuple[int | None] = self.one("SELECT max(doc) FROM tickets WHERE doc IS NOT NULL")
-        doc = last[0] or 0
         old: list[tuple[int]] = []
-        texts: list[tuple[Value, ...]] = []
-        names: list[tuple[Value, ...]] = []
-        for ticket_id in self._changed:
-            head: tuple[int | None, str, str, str, str] | None = self.one(
-                "SELECT doc, number, subject, requester, order_number FROM tickets WHERE id = ?",
-                (ticket_id,),
-            )
-            if head is None:
-                continue
-            before, *parts = head
-            bodies: list[tuple[str]] = self.all(
-                "SELECT body FROM messages WHERE ticket_id = ? AND kind <> 'system'", (ticket_id,)
-            )
-            parts.extend(body for (body,) in bodies)
-            doc += 1
-            if before is not None:
-                old.append((before,))
-            texts.append((doc, indexed("\n".join(parts))))
-            names.append((doc, ticket_id))
+        renamed: list[tuple[int, str]] = []
+        documents: list[tuple[int, str]] = []
+        for ticket_id, text in self._texts.items():
+            doc, head = text.doc, text.head
+            if doc is None or head is None:
+                row: tuple[int | None, str, str, str, str] | None = self.one(
+                    "SELECT doc, number, subject, requester, order_number FROM tickets WHERE id = ?",
+                    (ticket_id,),
+                )
+                if row is None:
+                    continue  # a chain whose ticket has not come yet
+                before, *words = row
+                if before is not None:
+                    old.append((before,))
+                doc, head = self.new_document(), head_of(*words)
+                renamed.append((doc, ticket_id))
+            body = text.body
+            if body is None:
+                bodies: list[tuple[str]] = self.all(
+                    f"SELECT body FROM messages WHERE ticket_id = ? AND kind <> '{UNSEARCHED}'", (ticket_id,)
+                )
+                body = "\n".join(one for (one,) in bodies)
+            documents.append((doc, indexed(f"{head}\n{body}")))
         self.run_many("DELETE FROM search WHERE rowid = ?", old)
-        self.run_many("INSERT INTO search(rowid, text) VALUES (?, ?)", texts)
-        self.run_many("UPDATE tickets SET doc = ? WHERE id = ?", names)
+        self.run_many("INSERT INTO search(rowid, text) VALUES (?, ?)", documents)
+        self.run_many("UPDATE tickets SET doc = ? WHERE id = ?", renamed)
 
     def problem(self, error: Exception) -> StorageProblem:
         return cache_problem(error, self.path)
 
     def _begin(self) -> None:
-        self._changed.clear()
+        self._texts.clear()
+        self._last_doc = None
         super()._begin()

@@ -8,7 +8,7 @@ from datetime import datetime
 from heapq import merge
 from itertools import islice
 
-from storage.cache.session import CacheSession
+from storage.cache.session import CacheSession, head_of
 from storage.folding import fold
 from storage.instants import due_from_ms, due_to_ms, from_ms, to_ms
 from storage.records import Placement, RowPlace, Ticket, TicketRow, ZoneCount
@@ -36,7 +36,7 @@ _SAVED = (
 )  # fmt: skip
 
 _PUT = (
-    f"INSERT INTO tickets({', '.join(_SAVED)}) VALUES ({', '.join('?' * len(_SAVED))}) "
+    f"INSERT INTO tickets(doc, {', '.join(_SAVED)}) VALUES (?, {', '.join('?' * len(_SAVED))}) "
     f"ON CONFLICT(id) DO UPDATE SET {', '.join(f'{name} = excluded.{name}' for name in _SAVED[1:])}"
 )
 
@@ -71,9 +71,12 @@ class Tickets:
         before: tuple[str, str, str, str] | None = self._session.one(
             "SELECT number, subject, requester, order_number FROM tickets WHERE id = ?", (ticket.id,)
         )
-        self._session.run(_PUT, _columns(ticket, placement))
-        if before != (ticket.number, ticket.subject, ticket.requester, ticket.order_number):
-            self._session.text_changed(ticket.id)
+        now = (ticket.number, ticket.subject, ticket.requester, ticket.order_number)
+        # An existing row keeps the document that it has until its text is indexed anew.
+        doc = self._session.new_document() if before is None else None
+        self._session.run(_PUT, (doc, *_columns(ticket, placement)))
+        if before != now:
+            self._session.head_changed(ticket.id, head_of(*now), doc)
 
     def place(self, ticket_id: str, placement: Placement) -> None:
         """Only move a ticket; nothing happens when it is not here."""

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from storage.cache import Cache
+from storage.cache import Cache, wordforms
 from storage.cache.wordforms import query
 from storage.connection import sqlite3
 from storage.records import MessageKind
@@ -101,6 +101,37 @@ def test_a_removed_tickets_words_do_not_pass_to_the_next_one(filled: Cache) -> N
         filled.tickets.remove("3")  # the newest: its document's number is free again
         filled.tickets.put(make_ticket("4", subject="новый"), make_placement())
     assert (found(filled, "заказы"), found(filled, "новый")) == ([], ["4"])
+
+
+def test_only_the_last_of_several_texts_in_one_transaction_is_found(filled: Cache) -> None:
+    with filled.writing():
+        filled.tickets.put(make_ticket("5", subject="первая"), make_placement())
+        filled.messages.replace("5", [make_message("m5", "сначала", ticket_id="5")])
+        filled.tickets.put(make_ticket("5", subject="вторая"), make_placement())
+        filled.messages.replace("5", [make_message("m5", "потом", ticket_id="5")])
+        filled.tickets.put(make_ticket("6", subject="уходит"), make_placement())
+        filled.tickets.remove("6")
+        filled.tickets.put(make_ticket("1", subject="третья"), make_placement())
+        filled.tickets.remove("2")
+        filled.tickets.put(make_ticket("2", subject="снова"), make_placement())
+    assert (found(filled, "вторая потом"), found(filled, "первая"), found(filled, "сначала")) == (
+        ["5"],
+        [],
+        [],
+    )
+    assert (found(filled, "уходит"), found(filled, "посилка"), found(filled, "снова")) == ([], [], ["2"])
+    assert found(filled, "третья доставка") == ["1"]
+
+
+def test_many_different_words_do_not_confuse_the_stems(monkeypatch: pytest.MonkeyPatch) -> None:
+    before = wordforms.indexed("доставка заказами running")
+    monkeypatch.setattr(wordforms, "_MOST_STEMS", 3)
+    monkeypatch.setattr(wordforms, "_stems", wordforms._Stems())
+    assert (
+        wordforms.indexed("доставка заказами running working доставка заказами running")[: len(before)]
+        == before
+    )
+    assert len(wordforms._stems) <= 3
 
 
 def test_messages_may_come_before_their_ticket(cache: Cache) -> None:
