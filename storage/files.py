@@ -36,6 +36,7 @@ def prepare_directory(path: Path) -> None:
             path=path,
         )
     _own(path, found, wanted=0o700)
+    _may_write(path)
 
 
 def prepare_file(path: Path) -> None:
@@ -46,6 +47,7 @@ def prepare_file(path: Path) -> None:
         path.chmod(0o600)
     except FileExistsError:
         check_file(path)
+        _may_write(path)
     except OSError as error:
         raise file_problem(error, path) from error
 
@@ -74,6 +76,13 @@ def _own(path: Path, found: os.stat_result, wanted: int) -> None:
             path.chmod(wanted)
         except OSError as error:
             raise file_problem(error, path) from error
+
+
+def _may_write(path: Path) -> None:
+    """SQLite opens what it may not write without a word and fails later: ask first."""
+    if not os.access(path, os.W_OK):
+        read_only = os.statvfs(path).f_flag & os.ST_RDONLY
+        raise file_problem(OSError(errno.EROFS if read_only else errno.EACCES, ""), path)
 
 
 def file_problem(error: OSError, path: Path) -> StorageProblem:

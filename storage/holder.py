@@ -34,7 +34,7 @@ class Holder:
         """
         prepare_directory(directory)
         path = directory / name
-        handle = _open(path)
+        handle = _open(path, os.O_RDWR | os.O_CREAT)
         try:
             _lock(handle, path)
             record = json.dumps({"pid": os.getpid(), "host": socket.gethostname(), "user": _user()})
@@ -61,7 +61,7 @@ def who_holds(directory: Path) -> str:
     path = directory / _NAME
     if not path.exists():
         return ""
-    handle = _open(path)
+    handle = _open(path, os.O_RDONLY)
     try:
         fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
     except BlockingIOError:
@@ -73,9 +73,9 @@ def who_holds(directory: Path) -> str:
         os.close(handle)
 
 
-def _open(path: Path) -> int:
+def _open(path: Path, mode: int) -> int:
     try:
-        return os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
+        return os.open(path, mode | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
     except OSError as error:
         raise file_problem(error, path) from error
 

@@ -3,6 +3,7 @@ from __future__ import annotations
 import errno
 import os
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -59,6 +60,22 @@ def test_what_belongs_to_somebody_else_is_refused(tmp_path: Path, monkeypatch: p
     for refuses, path in ((prepare_directory, tmp_path), (check_file, tmp_path / "cache.db")):
         with pytest.raises(StorageProblem, match="another user"):
             refuses(path)
+
+
+@pytest.mark.parametrize(
+    ("flags", "says"), [(os.ST_RDONLY, "only be read"), (0, "permissions")], ids=["file system", "mode"]
+)
+def test_what_may_not_be_written_is_told_before_anything_is_opened(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, flags: int, says: str
+) -> None:
+    (tmp_path / "ledger.db").touch(mode=0o600)
+    monkeypatch.setattr(os, "access", lambda path, mode: not mode & os.W_OK)
+    monkeypatch.setattr(os, "statvfs", lambda path: SimpleNamespace(f_flag=flags))
+    with pytest.raises(StorageProblem, match=says):
+        prepare_file(tmp_path / "ledger.db")
+    with pytest.raises(StorageProblem, match=says):
+        prepare_directory(tmp_path)
+    check_file(tmp_path / "ledger.db")
 
 
 def test_a_place_that_is_no_directory_is_named(tmp_path: Path) -> None:
