@@ -185,6 +185,7 @@ class Actions:
                 self._ledger.outbox.move(item.op_id, OutgoingState.CANCELLED)
             else:
                 self._ledger.outbox.send_again(item.op_id, ticket.version, ticket.last_message_id)
+            self._record("send anyway", ticket.number, item.op_id)
         return Receipt("", ticket_id, 0.0, _("reply to #{number}").format(number=ticket.number))
 
     def back_to_draft(self, ticket_id: str) -> Receipt:
@@ -193,6 +194,7 @@ class Actions:
         stopped = self._stopped(ticket_id)
         for item in stopped:
             self._ledger.outbox.back_to_draft(item.op_id)
+            self._record("back to draft", ticket.number, item.op_id)
         return Receipt("", ticket_id, 0.0, _("draft of #{number}").format(number=ticket.number))
 
     def _stopped(self, ticket_id: str) -> list[Outgoing]:
@@ -222,7 +224,10 @@ class Actions:
         seconds = hold if hold is not None else channel.undo_seconds if channel else UNDO_WITHOUT_CHANNEL
         group = new_op_id()
         bound = [replace(item, group=group, hold_seconds=seconds) for item in items]
-        self._ledger.outbox.confirm(bound, drop_draft_of=ticket.id if drop_draft else None)
+        with self._ledger.together():
+            self._ledger.outbox.confirm(bound, drop_draft_of=ticket.id if drop_draft else None)
+            for item in bound:
+                self._record(f"confirm {item.kind.value}", ticket.number, item.op_id)
         if (reminder := self._ledger.reminders.get(ticket.id)) and reminder.until <= self._now():
             self._ledger.reminders.drop(ticket.id)
         receipt = Receipt(group, ticket.id, seconds, what.format(number=ticket.number))
@@ -231,7 +236,13 @@ class Actions:
         return receipt
 
     def _take_back(self, group: str) -> None:
-        self._ledger.outbox.take_back(group)
+        for item in self._ledger.outbox.take_back(group):
+            self._record("take back", item.ticket_id, item.op_id)
+
+    def _record(self, action: str, subject: str, detail: str) -> None:
+        """One line of the audit: who did what to which ticket, and no word of what was written."""
+        me = self._me()
+        self._ledger.audit.append(me.login or me.name, action, subject, detail, self._now())
 
     def _remember(self, receipt: Receipt, take_back: Callable[[], None]) -> None:
         with self._lock:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 from storage.ballast import Ballast
@@ -54,6 +55,10 @@ class Ledger:
             journal.compact(_LARGEST_JOURNAL)
         Ballast(directory).lay()
         return cls(LedgerSession(open_current(path), path, writable=True), journal)
+
+    def together(self) -> AbstractContextManager[None]:
+        """One transaction for several changes: all of them become durable at its end, or none."""
+        return self._session.writing()
 
     def data_version(self) -> int:
         """A number that changes when another connection has committed something."""

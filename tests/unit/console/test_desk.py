@@ -219,3 +219,19 @@ def test_a_desk_that_has_not_answered_yet_says_so(tmp_path: Path) -> None:
             desk.claim("5")
     finally:
         desk.close()
+
+
+def test_what_was_done_is_in_the_chained_record_without_a_word_of_the_text(desk: Desk, home: Home) -> None:
+    desk.send("5", "Заказ уже в пути.")
+    desk.undo()
+    ledger = Ledger.open(home.desk("test"), writing=False)
+    lines = ledger.audit.tail(10)
+    assert ledger.audit.verify() is None
+    ledger.close()
+    assert [(line.action, line.subject) for line in lines] == [
+        ("confirm claim", "1045"),
+        ("confirm reply", "1045"),
+        ("take back", "5"),
+        ("take back", "5"),
+    ]
+    assert not any("пути" in line.detail for line in lines)
