@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from textual.message import Message
 from textual.strip import Strip
 
 from console.desk_port import DeskPort
@@ -32,9 +31,6 @@ class ChainPane(LinePane, can_focus=True):
     """Shows a ticket's chain. It opens at the newest message, with all that is unanswered in view
     as far as it fits, from its beginning."""
 
-    class ReadToEnd(Message):
-        """What came while the ticket was open has been in view."""
-
     def __init__(self, desk: DeskPort) -> None:
         super().__init__(id="chain")
         self._desk = desk
@@ -45,6 +41,7 @@ class ChainPane(LinePane, can_focus=True):
         self._lines: list[Line] = []
         self._heads: dict[int, ChainEntry] = {}  # lines whose text changes as time passes
         self._new_from: str = ""  # the first message that came while the ticket was open
+        self._unseen = False
         self._gone = ""
         self._title_clock = ""
         self._empty = ""
@@ -61,8 +58,8 @@ class ChainPane(LinePane, can_focus=True):
 
     @property
     def has_news(self) -> bool:
-        """Whether something came since the ticket was opened."""
-        return bool(self._new_from)
+        """Whether something came since the ticket was opened, and nobody has scrolled to it."""
+        return self._unseen
 
     # What is shown
 
@@ -71,7 +68,7 @@ class ChainPane(LinePane, can_focus=True):
         self._view = view
         self._entries = list(view.chain)
         self._before = view.earlier
-        self._new_from = ""
+        self._new_from, self._unseen = "", False
         self._gone = ""
         self._lay_from_end()
         self._top = 0
@@ -89,13 +86,14 @@ class ChainPane(LinePane, can_focus=True):
         known = {entry.message.id for entry in self._entries}
         came = [e for e in view.chain if e.message.id not in known]
         first = next((e for e in came if e.message.kind is not MessageKind.REPLY), None)
-        if first is not None and not self._new_from:
-            self._new_from = first.message.id
+        if first is not None:
+            self._new_from = self._new_from or first.message.id
+            self._unseen = True
         newest = {entry.message.id for entry in view.chain}
         older = [entry for entry in self._entries if entry.message.id not in newest]
         keep = len(self._entries) - len(view.chain)
         older = older[:keep] if keep > 0 else []
-        at_end = self._top + self.view_height >= len(self._lines)
+        at_end = self._at_end
         self._view, self._gone = view, gone
         self._entries = [*older, *view.chain]
         self._before = view.earlier - len(older)
@@ -112,6 +110,7 @@ class ChainPane(LinePane, can_focus=True):
     def clear(self, words: str) -> None:
         """No ticket: say why, or what else there is to do."""
         self._view, self._entries, self._before, self._new_from = None, [], 0, ""
+        self._unseen = False
         self._gone, self._empty = "", words
         self._laid = 0
         self._heads = {}
@@ -211,10 +210,13 @@ class ChainPane(LinePane, can_focus=True):
             self._top += more
             target += more
         self.scroll_to_line(target)
+        if self._unseen and self._at_end:
+            self._unseen = False
+            self.refresh_title()
 
-    def scrolled(self) -> None:
-        if self._new_from and self._top + self.view_height >= len(self._lines):
-            self.post_message(self.ReadToEnd())
+    @property
+    def _at_end(self) -> bool:
+        return self._top + self.view_height >= len(self._lines)
 
     def line_count(self) -> int:
         return len(self._lines)
@@ -222,7 +224,7 @@ class ChainPane(LinePane, can_focus=True):
     def on_resize(self) -> None:
         if self._view is None:
             return
-        at_end = not self._lines or self._top + self.view_height >= len(self._lines)
+        at_end = self._at_end
         self._lay_from_end(at_least=self._laid)
         self.place(self._first_view() if at_end else self._top)
         self.repaint()
@@ -239,7 +241,7 @@ class ChainPane(LinePane, can_focus=True):
         who = " · ".join(part for part in (visible_line(ticket.requester), visible_line(where)) if part)
         left = [(f"#{visible_line(ticket.number)} {who}", self.look(self.title_look()))]
         right: list[Part] = []
-        if self._new_from:
+        if self._unseen:
             right.append((_("new message"), self.look("accent")))
         if self._gone:
             right.append((self._gone, self.look("alarm")))

@@ -106,6 +106,7 @@ def _set_in(parts: Sequence[Part], frame: Style, rule: str) -> list[Segment]:
 class FrameLine(Widget):
     """A line of a frame that stands alone: above the composer, below it."""
 
+    ALLOW_SELECT = False
     DEFAULT_CSS = "FrameLine { height: 1; }"
 
     def __init__(self, corners: str = JOINED, *, id: str) -> None:  # noqa: A002

@@ -6,16 +6,21 @@ whole screen out again; this pane only marks lines to be painted, and scrolls by
 
 from __future__ import annotations
 
+import re
+
 from rich.style import Style
 from textual import events
 from textual.geometry import Region
+from textual.selection import Selection
 from textual.strip import Strip
 from textual.widget import Widget
 
+from screens.desk.cells import width_of
 from screens.desk.frame import BOTTOM, JOINED, RULE, SIDE, THUMB, TOP, Part, frame_line, framed, thumb_rows
 from screens.desk.looks import style_of
 
 _WHEEL = 2
+_EDGE = re.compile(r"^ ?[▎┊·╎]? {1,2}", re.MULTILINE)
 
 
 class LinePane(Widget):
@@ -160,11 +165,40 @@ class LinePane(Widget):
             return frame_line(width, self._corners, left, right, frame, self.title_rule())
         if self._last and y == height - 1:
             return frame_line(width, BOTTOM, [], [], frame)
-        line = self.paint_line(self._top + y - 1, width - 2)
+        index = self._top + y - 1
+        line = self.paint_line(index, width - 2)
+        if line is not None and self.ALLOW_SELECT:
+            line = self._selectable(line, index)
         return framed(line or Strip.blank(width - 2, frame), width, frame, THUMB if y - 1 in thumb else SIDE)
 
     def _thumb(self) -> range:
         return thumb_rows(self._top, self.view_height, self.line_count())
+
+    # Selecting with the mouse
+
+    def _selectable(self, line: Strip, index: int) -> Strip:
+        """The line with the places that Textual's selection asks for, and with what is selected."""
+        selection = self.text_selection
+        span = selection.get_span(index) if selection is not None else None
+        if span is not None:
+            start, end = span
+            text = line.text
+            first, last = width_of(text[:start]), width_of(text if end == -1 else text[:end])
+            chosen = self.screen.get_component_rich_style("screen--selection")
+            line = Strip.join(
+                [line.crop(0, first), line.crop(first, last).apply_style(chosen), line.crop(last)]
+            )
+        return line.apply_offsets(0, index)
+
+    def selection_updated(self, selection: Selection | None) -> None:
+        self._made.clear()
+        self.refresh()
+
+    def get_selection(self, selection: Selection) -> tuple[str, str] | None:
+        """What is copied: the text, without the signs at its edge."""
+        lines = (self.paint_line(index, self.view_width) for index in range(self.line_count()))
+        text = "\n".join(line.text.rstrip() if line is not None else "" for line in lines)
+        return _EDGE.sub("", selection.extract(text)), "\n"
 
     # The wheel
 

@@ -18,7 +18,7 @@ from console.views import MacroOffer, Notice, NotPossible, TicketView
 from screens.commands import Commanded, bindings
 from screens.desk.chain import ChainPane
 from screens.desk.commands import DESK_COMMANDS, OWN_FILES, TEXT, TICKET, zone_commands
-from screens.desk.composer import Composer, Mode
+from screens.desk.composer import Composer
 from screens.desk.footer import DeskFooter
 from screens.desk.frame import BOTTOM, FrameLine
 from screens.desk.header import DeskHeader
@@ -56,12 +56,14 @@ class ReadingDesk(Commanded, Screen[None]):
         self.footer = DeskFooter(desk)
         self.view: TicketView | None = None
         self._offers: tuple[MacroOffer, ...] = ()
+        self._opened_once = False
         zones = zone_commands(desk.zones())
         # The zones' keys are data of the profile, so this desk's table is its own.
         self.COMMAND_TABLE = (*DESK_COMMANDS, *zones)  # type: ignore[misc]
         self._bindings = BindingsMap.merge([self._bindings, BindingsMap(bindings(zones))])
 
     def compose(self) -> ComposeResult:
+        self._fit_first_size()
         yield self.header
         with Horizontal(id="columns"):
             yield self.panes
@@ -77,6 +79,18 @@ class ReadingDesk(Commanded, Screen[None]):
     def on_mount(self) -> None:
         self.set_interval(self.TICK, self.tick)
         self.open_anything()
+
+    def _fit_first_size(self) -> None:
+        """Have the breakpoints' classes before the first layout: Textual sets them after it, and then
+        styles and lays everything out again before the first paint."""
+        size = self.app.size
+        for extent, breakpoints in (
+            (size.width, self.app.HORIZONTAL_BREAKPOINTS),
+            (size.height, self.app.VERTICAL_BREAKPOINTS),
+        ):
+            fitting = [(least, name) for least, name in breakpoints or () if extent >= least]
+            if fitting:
+                self.add_class(max(fitting)[1])
 
     @property
     def ticket_id(self) -> str:
@@ -116,6 +130,7 @@ class ReadingDesk(Commanded, Screen[None]):
             return
         self.leaving_ticket()
         self.view = view
+        self._opened_once = True
         self.chain.open(view)
         self.order.show(view)
         self.show_order_line()
@@ -193,10 +208,20 @@ class ReadingDesk(Commanded, Screen[None]):
         if notice.link or notice.everything:
             self.header.read_again()
         if self.view is None:
-            if self.composer.mode is Mode.RESTING and any(state.count for state in self.desk.zones()):
-                self.open_anything()
+            self._open_what_came()
         elif notice.everything or self.ticket_id in notice.tickets:
             self.read_ticket_again()
+
+    def _open_what_came(self) -> None:
+        """Nothing is open. The zone that one is in opens what comes into it; before the first ticket
+        of all, any zone does."""
+        pane = self.panes.active
+        if not self._opened_once:
+            self.open_anything()
+        elif pane is not None and pane.state.count:
+            self.open_zone(pane.zone)
+        else:
+            self.chain.clear(self._elsewhere())
 
     def read_ticket_again(self) -> None:
         """The open ticket changed: show it, keep what is typed, follow it into its zone."""

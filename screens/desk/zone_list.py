@@ -35,6 +35,8 @@ _PAGES_KEPT = 6
 class ZoneList(LinePane, can_focus=True):
     """The pane of one zone. Folded, only its title line is left."""
 
+    ALLOW_SELECT = False
+
     class Selected(Message):
         """The cursor was put on a ticket by hand: it wants to be opened."""
 

@@ -61,9 +61,11 @@ class ZonePanes(Widget):
         marks = self._desk.marks()
         for pane in self:
             pane.show(pane.state, marks)
+        # Before the first layout, as if it had been: header and footer take three lines of most screens.
+        self._share(self.app.size.height - 3, anew=True)
 
     def on_resize(self) -> None:
-        self._share(anew=True)
+        self._share(self.size.height, anew=True)
 
     def __iter__(self) -> Iterator[ZoneList]:
         return iter(self._lists.values())
@@ -86,7 +88,7 @@ class ZonePanes(Widget):
             self._lists[zone].activate(True)
             for pane in self:
                 pane.fold(not self._is_open(pane.zone))
-            self._share(anew=True)
+            self._share(self.size.height, anew=True)
         return self._lists[zone]
 
     def read_again(self, zones: Iterable[str] | None = None) -> None:
@@ -107,7 +109,7 @@ class ZonePanes(Widget):
                 pane.show(state, marks)
             else:
                 pane.show_marks(marks)
-        self._share(anew=new_duty)
+        self._share(self.size.height, anew=new_duty)
 
     def tick(self) -> None:
         """A second passed."""
@@ -118,14 +120,14 @@ class ZonePanes(Widget):
     def _is_open(self, zone: str) -> bool:
         return zone in self._duty or zone == self._active
 
-    def _share(self, *, anew: bool) -> None:
-        """Give the rows out. Unless `anew`, small changes of the counts move nothing."""
-        if not self.size.height:
+    def _share(self, height: int, *, anew: bool) -> None:
+        """Give `height` lines out. Unless `anew`, small changes of the counts move nothing."""
+        if height < 1:
             return
         panes = list(self)
         open_panes = [pane for pane in panes if not pane.folded]
         counts = [pane.state.count for pane in open_panes]
-        got = shares(self.size.height - len(panes) - 1, counts)
+        got = shares(max(0, height - len(panes) - 1), counts)
         had = [pane.rows for pane in open_panes]
         if not anew and sum(got) == sum(had):
             hidden = any(count > rows for count, rows in zip(counts, had, strict=True))

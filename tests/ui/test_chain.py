@@ -203,6 +203,9 @@ async def test_a_new_message_is_marked_and_the_end_stays_in_view() -> None:
         assert any("── new ─" in line for line in shown.lines)
         assert "new message" in shown.title
         assert shown.chain.has_news
+        shown.chain.scroll_lines(1)  # who scrolls to the end has seen it
+        assert "new message" not in shown.title
+        assert any("── new ─" in line for line in shown.lines)
 
 
 async def test_who_reads_above_is_not_moved_by_a_new_message() -> None:
@@ -260,7 +263,7 @@ async def test_a_stranger_s_text_is_only_text(text: str) -> None:
             strip = shown.chain.render_line(y)
             assert only_characters(strip.text) == strip.text
             assert width_of(strip.text) == SIZE[0]
-            assert all(segment.style is None or not segment.style.meta for segment in strip)
+            assert all(segment.style is None or set(segment.style.meta) <= {"offset"} for segment in strip)
 
 
 async def test_a_narrower_window_wraps_anew() -> None:
@@ -281,3 +284,17 @@ async def test_another_ticket_begins_anew() -> None:
         assert (shown.chain.ticket_id, shown.chain.text, shown.chain.has_news) == ("2", "", False)
         shown.chain.clear("Nothing waits here.")
         assert "Nothing waits here." in shown.lines[1]
+
+
+async def test_what_was_said_can_be_copied_with_the_mouse() -> None:
+    async with on_chain([say(1, "посылка 2674090\nу вас?")], waiting_since=None) as shown:
+        pilot = shown.pilot
+        await pilot.mouse_down(shown.chain, offset=(12, 2))
+        await pilot.hover(shown.chain, offset=(8, 3))
+        await pilot.mouse_up(shown.chain, offset=(8, 3))
+        await pilot.pause()
+        assert shown.chain.screen.get_selected_text() == "2674090\nу вас"
+        strip = shown.chain.render_line(2)
+        assert any(
+            "2674090" in segment.text and segment.style != strip._segments[0].style for segment in strip
+        )

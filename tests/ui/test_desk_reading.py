@@ -111,6 +111,18 @@ async def test_an_empty_zone_says_where_something_waits() -> None:
         assert opened.screen.ticket_id == "10423"
 
 
+async def test_in_an_empty_zone_nothing_jumps_until_something_comes_into_it() -> None:
+    async with on_desk() as opened:
+        await opened.press("f4")
+        opened.desk.change(make_ticket(id="1", zone="incoming", due_at=NOW))
+        await opened.settle()
+        assert opened.screen.ticket_id == ""
+        assert "F2 Вход has 13" in opened.picture
+        opened.desk.change(make_ticket(id="2", zone="work_chats"))
+        await opened.settle()
+        assert opened.screen.ticket_id == "2"
+
+
 async def test_a_click_on_a_folded_zone_opens_it_and_one_on_a_ticket_opens_that() -> None:
     async with on_desk() as opened:
         pane = opened.screen.panes.of("messengers")
