@@ -7,6 +7,7 @@ not see the other's errors.
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
@@ -33,7 +34,7 @@ _LARGEST_WAL = 32 * 1024 * 1024  # bytes that the WAL may keep after a checkpoin
 def connect_cache(path: Path, writing: bool) -> sqlite3.Connection:
     """The cache: WAL (a rollback journal on network file systems), NORMAL. Readers cannot write at all."""
     if not writing:
-        connection = _connect(path, "ro", _CACHE_WAIT)
+        connection = _connect(path, "ro&immutable=1" if _at_rest(path) else "ro", _CACHE_WAIT)
         connection.execute("PRAGMA query_only = 1")
         return connection
     connection = _connect(path, "rw", _CACHE_WAIT)
@@ -64,6 +65,15 @@ def connect_ledger(path: Path, writing: bool) -> sqlite3.Connection:
     else:
         connection.execute("PRAGMA query_only = 1")
     return connection
+
+
+def _at_rest(path: Path) -> bool:
+    """On a file system that can only be read, after a clean end: SQLite cannot make its -shm there."""
+    try:
+        read_only = os.statvfs(path).f_flag & os.ST_RDONLY
+    except OSError:
+        return False
+    return bool(read_only) and not path.with_name(f"{path.name}-wal").exists()
 
 
 def _connect(path: Path, mode: str, wait: float) -> sqlite3.Connection:

@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -114,6 +116,24 @@ def test_no_wal_on_a_network_file_system(tmp_path: Path, monkeypatch: pytest.Mon
     cache = connect_cache(tmp_path / "cache.db", writing=True)
     assert cache.execute("PRAGMA journal_mode").fetchone() == ("delete",)
     cache.close()
+
+
+def test_a_cache_at_rest_is_read_where_nothing_can_be_made_beside_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "cache.db"
+    prepare_file(path)
+    writer = connect_cache(path, writing=True)
+    writer.execute("CREATE TABLE kept(value)")
+    monkeypatch.setattr(os, "statvfs", lambda _: SimpleNamespace(f_flag=os.ST_RDONLY))
+    reader = connect_cache(path, writing=False)  # after a crash there is a -wal, and it is read
+    assert reader.execute("SELECT count(*) FROM kept").fetchone() == (0,)
+    reader.close()
+    writer.close()
+    reader = connect_cache(path, writing=False)
+    assert reader.execute("SELECT count(*) FROM kept").fetchone() == (0,)
+    assert [file.name for file in tmp_path.iterdir()] == ["cache.db"]
+    reader.close()
 
 
 @pytest.mark.parametrize("connect", [connect_cache, connect_ledger])
