@@ -10,7 +10,6 @@ import asyncio
 import logging
 import signal
 import sys
-import traceback
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +20,7 @@ from textual.css.query import NoMatches
 from textual.message import Message
 from textual.screen import Screen
 
+from console import crash
 from console.translation import _
 from screens import output_guard, themes
 from screens.commands import Command, Commanded, Group, bindings, by_key
@@ -133,13 +133,14 @@ class PultApp(Commanded, App[None], inherit_bindings=False):
     # In and out
 
     def on_load(self) -> None:
-        if self._on_terminal:
+        if self._on_terminal and sys.platform != "win32":
             loop = asyncio.get_running_loop()
             for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
                 loop.add_signal_handler(number, self._told_to_leave, number)
 
     def on_mount(self) -> None:
         self.desk.listen(self._inbox.put)
+        crash.tell_threads(lambda words: self.post_message(Say(plain(words), Tone.TROUBLE)))
         self.call_after_refresh(self._after_first_paint)
 
     def _after_first_paint(self) -> None:
@@ -159,18 +160,11 @@ class PultApp(Commanded, App[None], inherit_bindings=False):
         self._fatal_error()
 
     def _fatal_error(self) -> None:
-        error = self._exception or sys.exc_info()[1]
-        frames = traceback.extract_tb(error.__traceback__) if error is not None else []
-        kind = type(error).__name__
-        places = [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames]
-        log.error("stopped by %s at %s", kind, " < ".join(reversed(places)))
+        error = self._exception or sys.exc_info()[1] or RuntimeError()
         if self._exit_renderables:  # what follows from the first mistake is not told to anybody
+            log.error("then %s", type(error).__name__)
             return
-        words = _(
-            "Pult has stopped because of a mistake of its own ({kind} at {place}). What you confirmed and "
-            "what you had begun to write is kept. The log says where it happened, and holds no "
-            "customer's text."
-        ).format(kind=kind, place=places[-1].rpartition("/")[2] if places else "?")
+        words = crash.sentence(error, crash.report(error))
         self._exit_renderables.append(Segments([Segment(f"{words}\n")]))
         self._close_messages_no_wait()
 

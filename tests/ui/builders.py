@@ -28,7 +28,11 @@ from storage.records import (
     Order,
     OrderEvent,
     OrderItem,
+    Outgoing,
+    OutgoingKind,
+    OutgoingState,
     Ticket,
+    TicketRow,
 )
 
 NOW = datetime(2026, 11, 12, 12, 32, 7, tzinfo=UTC)
@@ -217,3 +221,35 @@ def make_tickets(count: int, zone: str = "incoming", first: int = 10423) -> list
         )
         for i in range(count)
     ]
+
+
+def make_row(ticket: Ticket) -> TicketRow:
+    """The light part of a ticket, as lists show it."""
+    return TicketRow(
+        ticket.id,
+        ticket.number,
+        ticket.requester,
+        ticket.subject,
+        ticket.status,
+        ticket.channel,
+        ticket.assignee_id,
+        ticket.waiting_since,
+        ticket.due_at,
+        ticket.updated_at,
+    )
+
+
+def pending(ticket_id: str, state: OutgoingState = OutgoingState.QUEUED, **over: object) -> Outgoing:
+    """An item of the outbox."""
+    item = Outgoing(
+        op_id=f"op-{ticket_id}",
+        group=f"g-{ticket_id}",
+        account="test",
+        ticket_id=ticket_id,
+        seq=1,
+        kind=OutgoingKind.REPLY,
+        state=state,
+        created_at=NOW,
+        body="Проверяю и сразу напишу.",
+    )
+    return replace(item, **over)  # type: ignore[arg-type]

@@ -36,8 +36,6 @@ from storage.records import (
     MessageKind,
     Order,
     Outgoing,
-    OutgoingKind,
-    OutgoingState,
     Reminder,
     Ticket,
     TicketRow,
@@ -51,9 +49,11 @@ from tests.ui.builders import (
     make_message,
     make_order,
     make_profile,
+    make_row,
     make_ticket,
     make_tickets,
     make_zone,
+    pending,
 )
 
 __all__ = [
@@ -153,7 +153,7 @@ class DeskDouble:
         return len(self._lying(zone))
 
     def rows(self, zone: str, offset: int, limit: int) -> list[TicketRow]:
-        return [_row(ticket) for ticket in self._lying(zone)[offset : offset + limit]]
+        return [make_row(ticket) for ticket in self._lying(zone)[offset : offset + limit]]
 
     def rank(self, zone: str, ticket_id: str) -> int | None:
         ids = [ticket.id for ticket in self._lying(zone)]
@@ -233,7 +233,7 @@ class DeskDouble:
                 word in f"{ticket.number} {ticket.requester} {ticket.subject}".casefold() for word in wanted
             )
         ]
-        return [_row(ticket) for ticket in found[:limit]]
+        return [make_row(ticket) for ticket in found[:limit]]
 
     def link(self) -> Link:
         return self.link_now
@@ -376,21 +376,6 @@ class DeskDouble:
         return receipt
 
 
-def _row(ticket: Ticket) -> TicketRow:
-    return TicketRow(
-        ticket.id,
-        ticket.number,
-        ticket.requester,
-        ticket.subject,
-        ticket.status,
-        ticket.channel,
-        ticket.assignee_id,
-        ticket.waiting_since,
-        ticket.due_at,
-        ticket.updated_at,
-    )
-
-
 def make_desk(count: int = 12) -> DeskDouble:
     """A desk as on a usual morning: a full incoming zone, something overdue, one order."""
     tickets = make_tickets(count)
@@ -418,19 +403,3 @@ def make_desk(count: int = 12) -> DeskDouble:
     desk = DeskDouble((*tickets, *overdue, *rest), messages, [make_order()], [make_customer()])
     desk.link_now = replace(desk.link_now, needs_look=2)
     return desk
-
-
-def pending(ticket_id: str, state: OutgoingState = OutgoingState.QUEUED, **over: object) -> Outgoing:
-    """An item of the outbox."""
-    item = Outgoing(
-        op_id=f"op-{ticket_id}",
-        group=f"g-{ticket_id}",
-        account="test",
-        ticket_id=ticket_id,
-        seq=1,
-        kind=OutgoingKind.REPLY,
-        state=state,
-        created_at=NOW,
-        body="Проверяю и сразу напишу.",
-    )
-    return replace(item, **over)  # type: ignore[arg-type]
