@@ -75,7 +75,7 @@ class Composer(TextArea, inherit_bindings=False):
             show_line_numbers=False,
             soft_wrap=True,
             tab_behavior="focus",
-            placeholder=plain(_("1–9 show a reply · r writes one · n leaves a note")),
+            placeholder=plain(_("1–9 show a reply · r writes one · n a note")),
         )
         self._mode = Mode.RESTING
         self._ticket_id = ""

@@ -44,18 +44,18 @@ class ZonePanes(Widget):
     def __init__(self, desk: DeskPort) -> None:
         super().__init__(id="zones")
         self._desk = desk
-        self._lists: dict[str, ZoneList] = {}
-        self._duty: frozenset[str] = frozenset()
         self._active = ""
+        states = sorted(desk.zones(), key=lambda state: not state.on_duty)
+        self._duty = frozenset(state.zone.key for state in states if state.on_duty)
+        self._lists = {
+            state.zone.key: ZoneList(
+                desk, state, first=state is states[0], last=state is states[-1], folded=not state.on_duty
+            )
+            for state in states
+        }
 
     def compose(self) -> ComposeResult:
-        states = sorted(self._desk.zones(), key=lambda state: not state.on_duty)
-        self._duty = frozenset(state.zone.key for state in states if state.on_duty)
-        for index, state in enumerate(states):
-            last = index == len(states) - 1
-            pane = ZoneList(self._desk, state, first=not index, last=last, folded=not state.on_duty)
-            self._lists[state.zone.key] = pane
-            yield pane
+        yield from self
 
     def on_mount(self) -> None:
         marks = self._desk.marks()
