@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from storage.files import on_network
-from storage.problems import Busy, Damaged, DiskFull, StorageProblem, mark
+from storage.problems import Busy, Damaged, DiskFull, StorageProblem, Unstorable, mark
 
 if TYPE_CHECKING:
     import sqlite3 as sqlite3
@@ -99,7 +99,7 @@ def _connect(path: Path, mode: str, wait: float) -> sqlite3.Connection:
 def database_problem(error: Exception, path: Path) -> StorageProblem:
     """The problem that a failure of SQLite, or of a value that it cannot hold, stands for."""
     if isinstance(error, (OverflowError, UnicodeEncodeError)):
-        return StorageProblem(
+        return Unstorable(
             mark("A value that cannot be kept in {path} was refused: {why}."), path=path, why=error
         )
     name = getattr(error, "sqlite_errorname", None) or ""

@@ -55,6 +55,10 @@ class Damaged(StorageProblem):
     """A file's contents cannot be trusted."""
 
 
+class Unstorable(StorageProblem):
+    """A value that a file cannot hold (a number too large, half a character); the file itself is well."""
+
+
 class DiskFull(StorageProblem):
     """There is no room; nothing of what was asked has been written."""
 

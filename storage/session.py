@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+import contextlib
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from threading import RLock
@@ -38,6 +39,7 @@ class Session:
         self.lock = RLock()
         self._connection = connection
         self._within = False
+        self._afterwards: list[Callable[[], None]] = []
         self._file = identity(path)
 
     @property
@@ -81,22 +83,38 @@ class Session:
 
     @contextmanager
     def writing(self) -> Iterator[None]:
-        """One transaction that holds the write lock from its beginning; nested ones join it."""
+        """One transaction that holds the write lock from its beginning.
+
+        A nested one joins it: what fails inside takes back only its own changes, and nothing is
+        kept before the outermost has ended.
+        """
         with self.lock:
             if self._within:
-                yield
+                with self._nested():
+                    yield
                 return
-            self._begin()
-            self._within = True
             try:
+                self._begin()
+                self._within = True
                 yield
                 self.before_commit()
                 self._execute("COMMIT")
             except BaseException:
+                self._afterwards.clear()
                 self._roll_back()
                 raise
             finally:
                 self._within = False
+            while self._afterwards:
+                self._afterwards.pop(0)()
+
+    def afterwards(self, work: Callable[[], None]) -> None:
+        """Do something once what is being changed has been committed; at once when nothing is."""
+        with self.lock:
+            if self._within:
+                self._afterwards.append(work)
+            else:
+                work()
 
     def data_version(self) -> int:
         """A number that changes when another connection has committed a change."""
@@ -114,8 +132,29 @@ class Session:
     def before_commit(self) -> None:
         """What belongs into every transaction at its end; for subclasses."""
 
+    def noted(self) -> object:
+        """What a subclass has noted for `before_commit`, as it is now."""
+
+    def return_to(self, state: object) -> None:
+        """Forget what was noted since `noted` gave this."""
+
     def problem(self, error: Exception) -> StorageProblem:
         return database_problem(error, self.path)
+
+    @contextmanager
+    def _nested(self) -> Iterator[None]:
+        state, waiting = self.noted(), len(self._afterwards)
+        self._execute("SAVEPOINT nested")
+        try:
+            yield
+        except BaseException:
+            self.return_to(state)
+            del self._afterwards[waiting:]
+            if self._connection.in_transaction:
+                self._execute("ROLLBACK TO nested")
+                self._execute("RELEASE nested")
+            raise
+        self._execute("RELEASE nested")
 
     def _begin(self) -> None:
         # IMMEDIATE: a transaction that reads first and writes later would fail at once, without
@@ -131,8 +170,10 @@ class Session:
     def _roll_back(self) -> None:
         # SQLite has rolled back by itself after some failures (a full disk, for one).
         if self._connection.in_transaction:
-            self._connection.execute("ROLLBACK")
+            with contextlib.suppress(sqlite3.Error):  # what went wrong first is what is told
+                self._connection.execute("ROLLBACK")
 
     def _must_be_within(self) -> None:
-        if not self._within:
+        # Never outside of a transaction: each change would be one of its own.
+        if not (self._within and self._connection.in_transaction):
             raise RuntimeError("changes are made inside writing()")

@@ -35,7 +35,7 @@ def cache_problem(error: Exception, path: Path) -> StorageProblem:
     return found
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class _Text:
     """What the index is to hold of a ticket; None where the tables have to be asked.
 
@@ -45,6 +45,9 @@ class _Text:
     doc: int | None = None
     head: str | None = None
     body: str | None = None
+
+
+_NOTHING = _Text()
 
 
 class CacheSession(Session):
@@ -69,13 +72,13 @@ class CacheSession(Session):
 
     def head_changed(self, ticket_id: str, head: str, new_doc: int | None) -> None:
         """Index a ticket's own words before the transaction is committed."""
-        text = self._texts.setdefault(ticket_id, _Text())
-        text.head = head
-        text.doc = new_doc or text.doc
+        before = self._texts.get(ticket_id, _NOTHING)
+        self._texts[ticket_id] = _Text(new_doc or before.doc, head, before.body)
 
     def body_changed(self, ticket_id: str, body: str) -> None:
         """Index the words of a ticket's chain before the transaction is committed."""
-        self._texts.setdefault(ticket_id, _Text()).body = body
+        before = self._texts.get(ticket_id, _NOTHING)
+        self._texts[ticket_id] = _Text(before.doc, before.head, body)
 
     def text_gone(self, ticket_id: str) -> None:
         """Take a ticket's text out of the index at once."""
@@ -114,6 +117,13 @@ class CacheSession(Session):
         self.run_many("DELETE FROM search WHERE rowid = ?", old)
         self.run_many("INSERT INTO search(rowid, text) VALUES (?, ?)", documents)
         self.run_many("UPDATE tickets SET doc = ? WHERE id = ?", renamed)
+
+    def noted(self) -> dict[str, _Text]:
+        return dict(self._texts)
+
+    def return_to(self, state: object) -> None:
+        if isinstance(state, dict):
+            self._texts = state
 
     def problem(self, error: Exception) -> StorageProblem:
         return cache_problem(error, self.path)

@@ -89,7 +89,7 @@ class Outbox(OutboxLists):
             taken = tuple(self._moved(item, OutgoingState.CANCELLED) for item in before)
             for item in before:
                 self._give_back(item)
-        self._journal.settled(taken)
+            self._session.afterwards(lambda: self._journal.settled(taken))
         return taken
 
     def release(self, op_id: str) -> Outgoing:
@@ -106,7 +106,7 @@ class Outbox(OutboxLists):
             item = self._must_get(op_id)
             cancelled = self._moved(item, OutgoingState.CANCELLED)
             self._give_back(item)
-        self._journal.settled([cancelled])
+            self._session.afterwards(lambda: self._journal.settled([cancelled]))
         return cancelled
 
     def send_again(self, op_id: str, base_version: str, base_last_message: str) -> Outgoing:
@@ -179,8 +179,8 @@ class Outbox(OutboxLists):
             if to is OutgoingState.SENDING:
                 raise NotAllowed(mark("A message is sent only by claiming it."))
             moved = self._moved(item, to, server_id=server_id, error=error, not_before=not_before)
-        if to in (OutgoingState.SENT, OutgoingState.CANCELLED):
-            self._journal.settled([moved])
+            if to in (OutgoingState.SENT, OutgoingState.CANCELLED):
+                self._session.afterwards(lambda: self._journal.settled([moved]))
         return moved
 
     def postpone(self, op_id: str, not_before: datetime, error: str = "") -> Outgoing:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar
 
 from storage.ballast import Ballast
 from storage.connection import sqlite3
 from storage.ledger.upgrade import open_current
-from storage.problems import StorageProblem, mark
+from storage.problems import DiskFull, StorageProblem, mark
 from storage.session import Session, identity
 
 T = TypeVar("T")
@@ -34,6 +35,16 @@ class LedgerSession(Session):
                 return work()
 
         return transaction() if self._within else self._ballast.with_room(transaction)
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """Like `writing()`; a full disk gives the room back before it is told of."""
+        try:
+            with self.writing():
+                yield
+        except DiskFull:
+            self._ballast.drop()
+            raise
 
     def _begin(self) -> None:
         if not self.writable:

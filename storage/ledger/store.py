@@ -57,8 +57,11 @@ class Ledger:
         return cls(LedgerSession(open_current(path), path, writable=True), journal)
 
     def together(self) -> AbstractContextManager[None]:
-        """One transaction for several changes: all of them become durable at its end, or none."""
-        return self._session.writing()
+        """One transaction for several changes: all of them become durable at its end, or none.
+
+        When the disk is full it gives back the room that was put by: the same once more may succeed.
+        """
+        return self._session.together()
 
     def data_version(self) -> int:
         """A number that changes when another connection has committed something."""

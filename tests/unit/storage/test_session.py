@@ -44,6 +44,66 @@ def test_nested_transactions_are_one(session: Session) -> None:
     assert session.all("SELECT value FROM numbers") == [(3,), (4,)]
 
 
+def test_what_fails_inside_takes_back_only_its_own(session: Session) -> None:
+    def fail_inside() -> None:
+        with session.writing():
+            session.run("INSERT INTO numbers VALUES (2)")
+            with session.writing():
+                session.run("INSERT INTO numbers VALUES (3)")
+            raise KeyError
+
+    with session.writing():
+        session.run("INSERT INTO numbers VALUES (1)")
+        with pytest.raises(KeyError):
+            fail_inside()
+        session.run("INSERT INTO numbers VALUES (4)")
+    assert session.all("SELECT value FROM numbers") == [(1,), (4,)]
+
+
+def test_what_comes_afterwards_comes_when_all_is_committed(session: Session, tmp_path: Path) -> None:
+    other = open_session(tmp_path)
+    seen: list[tuple[str, int]] = []
+
+    def look(name: str) -> Callable[[], None]:
+        return lambda: seen.append((name, len(other.all("SELECT * FROM numbers"))))
+
+    def fail_inside() -> None:
+        with session.writing():
+            session.afterwards(look("of what failed"))
+            raise KeyError
+
+    def fail() -> None:
+        with session.writing():
+            session.run("INSERT INTO numbers VALUES (9)")
+            session.afterwards(look("of what failed"))
+            raise KeyError
+
+    with pytest.raises(KeyError):
+        fail()
+    with session.writing():
+        session.run("INSERT INTO numbers VALUES (1)")
+        with session.writing():
+            session.afterwards(look("inner"))
+        with pytest.raises(KeyError):
+            fail_inside()
+        session.afterwards(look("outer"))
+        assert seen == []
+    session.afterwards(look("alone"))
+    assert seen == [("inner", 1), ("outer", 1), ("alone", 1)]
+
+
+def test_nothing_is_written_after_sqlite_itself_has_rolled_back(session: Session) -> None:
+    def go_on() -> None:
+        with session.writing():
+            session.run("INSERT INTO numbers VALUES (1)")
+            session.connection.execute("ROLLBACK")  # as SQLite does when the disk is full
+            session.run("INSERT INTO numbers VALUES (2)")
+
+    with pytest.raises(RuntimeError):
+        go_on()
+    assert session.all("SELECT * FROM numbers") == []
+
+
 def test_the_write_lock_is_held_from_the_beginning(session: Session, tmp_path: Path) -> None:
     other = open_session(tmp_path)
     other.connection.execute("PRAGMA busy_timeout = 0")

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from storage.cache import Cache
-from storage.problems import StorageProblem
+from storage.problems import Unstorable
 from storage.records import (
     Agent,
     Cursor,
@@ -18,7 +18,7 @@ from storage.records import (
     OrderItem,
     Template,
 )
-from tests.unit.storage.builders import NOW, make_placement, make_ticket, minutes
+from tests.unit.storage.builders import NOW, make_message, make_placement, make_ticket, minutes
 
 FULL = make_ticket(
     "77",
@@ -162,7 +162,7 @@ def test_what_cannot_be_kept_is_refused_by_name(cache: Cache, broken: dict[str, 
         with cache.writing():
             cache.tickets.put(make_ticket("1", **broken), make_placement())
 
-    with pytest.raises(StorageProblem, match=r"cache\.db"):
+    with pytest.raises(Unstorable, match=r"cache\.db"):
         put()
     assert cache.tickets.get("1") is None
 
@@ -171,8 +171,27 @@ def test_a_number_too_large_is_refused_and_the_rest_of_the_page_stays(cache: Cac
     order = Order(number="1", status="new", updated_at=NOW, created_at=NOW, total=2**63)
     with cache.writing():
         cache.tickets.put(make_ticket("1"), make_placement())
-        with pytest.raises(StorageProblem):
+        with pytest.raises(Unstorable):
             cache.orders.put(order)
         cache.tickets.put(make_ticket("2"), make_placement())
     assert [row.id for row in cache.tickets.rows("incoming")] == ["1", "2"]
     assert cache.orders.get("1") is None
+
+
+def test_one_ticket_that_cannot_be_kept_leaves_no_trace_in_its_page(cache: Cache) -> None:
+    def keep(ticket_id: str, body: str) -> None:
+        with cache.writing():
+            cache.tickets.put(make_ticket(ticket_id, subject=f"subject {ticket_id}"), make_placement())
+            cache.messages.replace(ticket_id, [make_message(f"m{ticket_id}", body, ticket_id=ticket_id)])
+
+    with cache.writing():
+        keep("1", "first")
+        with pytest.raises(Unstorable):
+            keep("2", "half a character: \ud83d")
+        with pytest.raises(Unstorable):
+            keep("1", "\ud83d")
+        keep("3", "third")
+    assert [row.id for row in cache.tickets.rows("incoming")] == ["1", "3"]
+    assert [row.id for row in cache.search.find("subject ", 10)] == ["3", "1"]
+    assert [row.id for row in cache.search.find("first ", 10)] == ["1"]
+    assert cache.messages.count("2") == 0

@@ -120,6 +120,27 @@ def test_a_full_disk_takes_the_ballast_and_the_text_is_kept(ledger: Ledger, home
     assert len(ledger.outbox.pending()) == 1
 
 
+def test_several_changes_together_are_kept_together_or_not_at_all(ledger: Ledger, home: Path) -> None:
+    ledger.outbox.confirm([make_new("op-1", group="g", hold_seconds=5.0)], None)
+
+    def fail() -> None:
+        with ledger.together():
+            ledger.outbox.take_back("g")
+            ledger.audit.append("me", "take back", "1", "", NOW)
+            raise DiskFull("full")
+
+    with pytest.raises(DiskFull):
+        fail()
+    assert [item.state for item in ledger.outbox.group("g")] == [S.HELD]
+    assert [line["op_id"] for line in ledger.journal.unsettled()] == ["op-1"]
+    assert ledger.audit.tail(9) == []
+    assert not (home / "ballast").exists()  # room for the next try
+    with ledger.together():
+        ledger.outbox.take_back("g")
+        assert len(ledger.journal.unsettled()) == 1
+    assert ledger.journal.unsettled() == []
+
+
 def test_taking_back_cancels_the_group_and_gives_the_text_back(ledger: Ledger) -> None:
     ledger.outbox.confirm(
         [
