@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from console.moments import day_and_time, short_time
 from console.translation import _
 from console.views import ChainEntry
-from screens.desk.cells import width_of, wrapped
+from screens.desk.cells import short_name, width_of, wrapped
 from screens.desk.lines import BLANK, Line, Piece
 from screens.untrusted import visible, visible_line
 from storage.problems import mark
@@ -98,20 +98,34 @@ def head_line(entry: ChainEntry, at: Setting, undo_seconds: float = 0.0) -> Line
     message = entry.message
     look = KINDS[message.kind]
     edge = Piece(f" {look.sign} ", look.edge)
-    author = _("you") if _is_mine(entry, at) else visible_line(message.author)
     word = _word(entry, at)
     state = _state(entry, at, undo_seconds)
-    moments = (day_and_time(message.sent_at, at.timezone), short_time(message.sent_at, at.timezone))
-    room = at.width - width_of(edge.text) - width_of(author) - width_of(word) - 5
-    if state and width_of(moments[1]) + width_of(state[0].text) > room:
-        state = (Piece(f"{state[0].text[0]} ", state[0].look),)  # its sign alone
-    shorter = state and width_of(moments[0]) + width_of(state[0].text) > room
-    pieces = [edge, Piece(moments[1 if shorter and _is_today(message.sent_at, at) else 0], look.moment)]
+    moment, author, state = _fitting(entry, at, state, at.width - 3 - width_of(word) - 5)
+    pieces = [edge, Piece(moment, look.moment)]
     if author:
         pieces.append(Piece(f"  {author}", look.author))
     if word:
         pieces.append(Piece(f"  {word}", look.word))
     return Line(tuple(pieces), state, look.fill)
+
+
+def _fitting(
+    entry: ChainEntry, at: Setting, state: tuple[Piece, ...], room: int
+) -> tuple[str, str, tuple[Piece, ...]]:
+    """Moment, author and state in wordings that fit: first the day of today goes, then the name gets
+    shorter, then the state is its sign alone."""
+    message = entry.message
+    moments = [day_and_time(message.sent_at, at.timezone)]
+    if message.sent_at.astimezone(at.timezone).date() == at.today:
+        moments.append(short_time(message.sent_at, at.timezone))
+    name = _("you") if _is_mine(entry, at) else visible_line(message.author)
+    names = [name, short_name(name, max(1, width_of(name) - 1))]
+    states = [state, tuple(Piece(f"{piece.text[0]} ", piece.look) for piece in state)]
+    wordings = [(moment, name, state) for state in states for name in names for moment in moments]
+    for wording in wordings:
+        if sum(map(width_of, (wording[0], wording[1], *(piece.text for piece in wording[2])))) <= room:
+            return wording
+    return wordings[-1]
 
 
 def earlier_line(count: int) -> Line:
@@ -123,10 +137,6 @@ def new_line(width: int) -> Line:
     """Between what had been read and what came while the ticket was open."""
     word = "── " + _("new") + " "
     return Line((Piece(word + "─" * max(0, width - 1 - width_of(word)), "accent"),))
-
-
-def _is_today(moment: datetime, at: Setting) -> bool:
-    return moment.astimezone(at.timezone).date() == at.today
 
 
 def _is_mine(entry: ChainEntry, at: Setting) -> bool:

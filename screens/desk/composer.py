@@ -77,6 +77,7 @@ class Composer(TextArea, inherit_bindings=False):
             tab_behavior="focus",
             placeholder=plain(_("1–9 show a reply · r writes one · n a note")),
         )
+        self.cursor_blink = False  # calmer for eight hours, and an idle desk stays idle
         self._mode = Mode.RESTING
         self._ticket_id = ""
         self._note = False

@@ -11,7 +11,6 @@ from textual.app import App
 from textual.pilot import Pilot
 
 from screens.app import PultApp
-from screens.desk.composer import Composer
 from storage.records import MessageKind, OutgoingState
 from tests.ui.desk_double import ME, NOW, DeskDouble, make_desk, make_message, make_ticket, pending
 from tests.ui.on_desk import SMALL, WIDE, StillDesk
@@ -70,7 +69,6 @@ def desk_app(theme: str = "") -> PultApp:
 def pressing(keys: Iterable[str]) -> Callable[[Pilot[None]], object]:
     async def press(pilot: Pilot[None]) -> None:
         await pilot.pause()
-        pilot.app.screen.query_one(Composer).cursor_blink = False
         await pilot.press(*keys)
         await pilot.app.workers.wait_for_complete()
         await pilot.pause()
