@@ -194,7 +194,8 @@ class Placement:
 
     `rule` is the index of the rule within its zone's list, for explaining. `looks_again_at` is the
     next moment at which passing time alone could change this answer; None when never. `shown` is
-    False for what a colleague has: it is cached, and is on nobody else's list.
+    False for what a colleague has: it is cached, and is on nobody else's list. `rests` is True for what
+    waits for the customer, whoever has it: it is nobody's work now, and is never `shown`.
     """
 
     zone: str
@@ -202,6 +203,7 @@ class Placement:
     rule: int
     looks_again_at: datetime | None
     shown: bool = True
+    rests: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,6 +242,25 @@ class ZoneCount:
     zone: str
     count: int
     most_urgent_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class AgentCount:
+    """How much of a zone's work one agent has; `agent_id` is "" for what nobody has."""
+
+    zone: str
+    agent_id: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class AssignedTicket:
+    """What has to be known of a ticket of one's own to notice that the customer has answered."""
+
+    id: str
+    number: str
+    zone: str
+    waiting_since: datetime | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,6 +73,7 @@ def place(ticket: Ticket, order: Order | None, profile: Profile, now: datetime, 
         rule=why.rule,
         looks_again_at=again,
         shown=ticket.assignee_id in ("", me) and not rests,
+        rests=rests,
     )
 
 

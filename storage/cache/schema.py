@@ -76,6 +76,37 @@ CREATE TRIGGER tickets_count_moved AFTER UPDATE OF list ON tickets WHEN OLD.list
 END;
 """
 
+# `theirs`: the zone in which the ticket is a colleague's work, "" for what is on our own list and for what
+# nobody has to do anything about. `list` and `theirs` are never both set, so `list || theirs` is where a
+# ticket is somebody's work. Its index is narrow: only first rows are shown of it, and a wide one would cost
+# every pull. `tickets_assigned` is for what has just been said in tickets of one's own.
+_COLLEAGUES = """
+ALTER TABLE tickets ADD COLUMN theirs TEXT NOT NULL DEFAULT '' CHECK (list = '' OR theirs = '');
+CREATE INDEX tickets_theirs ON tickets(theirs, due, id) WHERE theirs <> '';
+CREATE INDEX tickets_assigned ON tickets(assignee_id, updated_at, id, number, zone, waiting_since)
+  WHERE assignee_id <> '' AND zone <> '' AND theirs = '';
+CREATE TABLE work(
+  zone TEXT NOT NULL, agent_id TEXT NOT NULL, count INTEGER NOT NULL, PRIMARY KEY(zone, agent_id)
+) STRICT, WITHOUT ROWID;
+INSERT INTO work(zone, agent_id, count)
+  SELECT list, assignee_id, count(*) FROM tickets WHERE list <> '' GROUP BY list, assignee_id;
+CREATE TRIGGER tickets_work_new AFTER INSERT ON tickets WHEN NEW.list || NEW.theirs <> '' BEGIN
+  INSERT INTO work(zone, agent_id, count) VALUES (NEW.list || NEW.theirs, NEW.assignee_id, 1)
+    ON CONFLICT(zone, agent_id) DO UPDATE SET count = count + 1;
+END;
+CREATE TRIGGER tickets_work_gone AFTER DELETE ON tickets WHEN OLD.list || OLD.theirs <> '' BEGIN
+  UPDATE work SET count = count - 1 WHERE zone = OLD.list || OLD.theirs AND agent_id = OLD.assignee_id;
+END;
+CREATE TRIGGER tickets_work_moved AFTER UPDATE OF list, theirs, assignee_id ON tickets
+WHEN OLD.list || OLD.theirs <> NEW.list || NEW.theirs OR OLD.assignee_id <> NEW.assignee_id BEGIN
+  UPDATE work SET count = count - 1 WHERE zone = OLD.list || OLD.theirs AND agent_id = OLD.assignee_id;
+  INSERT INTO work(zone, agent_id, count)
+    SELECT NEW.list || NEW.theirs, NEW.assignee_id, 1 WHERE NEW.list || NEW.theirs <> ''
+    ON CONFLICT(zone, agent_id) DO UPDATE SET count = count + 1;
+END;
+UPDATE tickets SET looks_again = 0 WHERE list = '' AND zone <> '' AND assignee_id <> '';
+"""
+
 _MESSAGES = """
 CREATE TABLE messages(
   pk INTEGER PRIMARY KEY,
@@ -134,3 +165,10 @@ def first_tables(db: Database) -> None:
     for script in (_TICKETS, _COUNTERS, _MESSAGES, _OTHERS, _search()):
         for statement in statements(script):
             db.execute(statement)
+
+
+@migrations()
+def colleagues_work(db: Database) -> None:
+    """What colleagues have to do: the rules say at the next sync which of the tickets on no list that is."""
+    for statement in statements(_COLLEAGUES):
+        db.execute(statement)

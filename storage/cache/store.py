@@ -14,11 +14,12 @@ from storage.cache.search import Search
 from storage.cache.session import CacheSession, cache_problem, suspicion
 from storage.cache.templates import Templates
 from storage.cache.tickets import Tickets
+from storage.cache.work import Work
 from storage.connection import connect_cache, sqlite3
 from storage.files import check_file, file_problem, prepare_directory, prepare_file
 from storage.problems import CacheMissing, Damaged, NewerSchema, StorageProblem, mark
 
-SCHEMA = 1
+SCHEMA = 2
 """How many migrations `schema.py` holds; kept here so that it need not be imported to compare."""
 
 
@@ -34,6 +35,7 @@ class Cache:
         self._session = session
         self.path = session.path
         self.tickets = Tickets(session)
+        self.work = Work(session)
         self.messages = Messages(session)
         self.customers = Customers(session)
         self.orders = Orders(session)

@@ -32,7 +32,7 @@ _SAVED = (
     "id", "number", "subject", "status", "channel", "kind", "created_at", "updated_at", "queue",
     "requester_id", "requester", "assignee_id", "assignee", "order_number", "reason", "language", "tags",
     "waiting_since", "snippet", "last_message_id", "version", "number_key", "zone", "due", "rule",
-    "looks_again", "shown", "list",
+    "looks_again", "shown", "list", "theirs",
 )  # fmt: skip
 
 _PUT = (
@@ -81,20 +81,21 @@ class Tickets:
     def place(self, ticket_id: str, placement: Placement) -> None:
         """Only move a ticket; nothing happens when it is not here."""
         self._session.run(
-            "UPDATE tickets SET zone = ?, due = ?, rule = ?, looks_again = ?, shown = ?, list = ? "
-            "WHERE id = ?",
+            "UPDATE tickets SET zone = ?, due = ?, rule = ?, looks_again = ?, shown = ?, list = ?, "
+            "theirs = ? WHERE id = ?",
             (*_placed(placement), ticket_id),
         )
 
     def placement(self, ticket_id: str) -> Placement | None:
         """Where the rules placed a ticket, for explaining and for what colleagues have."""
-        row: tuple[str, int, int, int | None, int] | None = self._session.one(
-            "SELECT zone, due, rule, looks_again, shown FROM tickets WHERE id = ?", (ticket_id,)
+        row: tuple[str, int, int, int | None, int, str] | None = self._session.one(
+            "SELECT zone, due, rule, looks_again, shown, theirs FROM tickets WHERE id = ?", (ticket_id,)
         )
         if row is None:
             return None
-        zone, due, rule, looks_again, shown = row
-        return Placement(zone, due_from_ms(due), rule, from_ms(looks_again), bool(shown))
+        zone, due, rule, looks_again, shown, theirs = row
+        rests = bool(zone) and not shown and not theirs
+        return Placement(zone, due_from_ms(due), rule, from_ms(looks_again), bool(shown), rests)
 
     def remove(self, ticket_id: str) -> None:
         """Take a ticket away with its chain and its text."""
@@ -297,6 +298,7 @@ def _placed(placement: Placement) -> tuple[Value, ...]:
         to_ms(placement.looks_again_at),
         int(placement.shown),
         placement.zone if placement.shown else "",
+        "" if placement.shown or placement.rests else placement.zone,
     )
 
 

@@ -47,6 +47,7 @@ class Case:
     due: datetime | None = None
     again: datetime | None = None
     shown: bool = True
+    rests: bool = False
     me: str = field(default="7")
 
 
@@ -74,12 +75,14 @@ CASES = [
         make_ticket(status="waiting"),
         "incoming",
         shown=False,
+        rests=True,
     ),
     Case(
         "so does the clock from the ticket's creation",
         make_ticket("order", status="waiting", created_at=NIGHT),
         "incoming",
         shown=False,
+        rests=True,
     ),
     Case(
         "asked in the night, due in the morning",
@@ -104,6 +107,7 @@ CASES = [
         due=NOW + 30 * HOUR,
         again=NOW + 6 * HOUR,
         shown=False,
+        rests=True,
     ),
     Case(
         "that clock brings the ticket back when it runs out",
@@ -120,6 +124,7 @@ CASES = [
         due=NOW + HOUR,
         again=NOW + HOUR,
         shown=False,
+        rests=True,
     ),
     Case(
         "the reserve is near",
@@ -176,12 +181,19 @@ CASES = [
     Case("an unknown status stays in sight", make_ticket("other", "shop", "merged"), "incoming"),
     Case("mine is shown", make_ticket(assignee_id="7", waiting_since=None), "incoming"),
     Case("a colleague's is not", make_ticket(assignee_id="8", waiting_since=None), "incoming", shown=False),
+    Case(
+        "a colleague's that waits for the customer is not the colleague's work either",
+        make_ticket(assignee_id="8", status="waiting"),
+        "incoming",
+        shown=False,
+        rests=True,
+    ),
 ]
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.says)
 def test_where_a_ticket_stands(case: Case) -> None:
-    expected = Placement(case.zone, case.due, case.rule, case.again, case.shown)
+    expected = Placement(case.zone, case.due, case.rule, case.again, case.shown, case.rests)
     assert place(case.ticket, case.order, DESK, NOW, case.me) == expected
     assert due_of(case.ticket, case.order, DESK, NOW) == case.due
 

@@ -6,13 +6,15 @@ import sys
 from pathlib import Path
 
 import pytest
+from sqlite_utils import Database, Migrations
 
 from storage.cache import Cache
 from storage.cache import store as cache_store
-from storage.cache.schema import migrations
+from storage.cache.schema import first_tables, migrations
 from storage.connection import connect_cache
 from storage.problems import CacheMissing, Damaged, NewerSchema, StorageProblem
-from tests.unit.storage.builders import ROOT, make_placement, make_ticket
+from storage.records import AgentCount
+from tests.unit.storage.builders import NOW, ROOT, make_placement, make_ticket
 
 
 def keep_some(home: Path, count: int = 300) -> Path:
@@ -145,6 +147,43 @@ def test_a_newer_schema_is_read_and_never_written(home: Path) -> None:
     reader = Cache.open(path, writing=False)
     assert reader.tickets.count("incoming") == 3
     reader.close()
+
+
+def test_a_cache_of_before_colleagues_work_was_kept_is_taken_over(home: Path) -> None:
+    home.mkdir(mode=0o700)
+    path = home / "cache.db"
+    path.touch(mode=0o600)
+    old = connect_cache(path, writing=True)
+    before = Migrations("pult.cache")
+    before()(first_tables)
+    before.apply(Database(old))
+    columns = (
+        "number, subject, status, channel, kind, created_at, updated_at, queue, requester_id, requester, "
+        "assignee, order_number, reason, language, tags, snippet, last_message_id, version, number_key"
+    )
+    for ticket_id, agent_id, zone, shown in (
+        ("mine", "me", "incoming", 1),
+        ("free", "", "incoming", 1),
+        ("theirs", "other", "incoming", 0),
+        ("closed", "other", "", 0),
+    ):
+        old.execute(
+            f"INSERT INTO tickets({columns}, id, assignee_id, zone, list, shown, due, rule) "
+            f"SELECT {', '.join('0' if name.endswith('_at') else repr('') for name in columns.split(', '))}, "
+            "?, ?, ?, CASE WHEN ? THEN ? ELSE '' END, ?, 5, 0",
+            (ticket_id, agent_id, zone, shown, zone, shown),
+        )
+    old.execute("PRAGMA user_version = 1")
+    old.close()
+
+    with pytest.raises(CacheMissing):
+        Cache.open(path, writing=False)
+    cache = Cache.open(path, writing=True)
+    assert cache.tickets.count("incoming") == 2
+    assert cache.work.agents() == [AgentCount("incoming", "", 1), AgentCount("incoming", "me", 1)]
+    # What the rules must look at again to tell a colleague's work from what rests.
+    assert [ticket.id for ticket in cache.tickets.to_look_at(NOW, 10)] == ["theirs"]
+    cache.close()
 
 
 def test_a_home_that_may_not_be_made_is_named(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:

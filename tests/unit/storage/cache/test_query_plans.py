@@ -45,6 +45,15 @@ OTHERS: dict[str, Callable[[Cache], object]] = {
     "agent": lambda cache: cache.agents.get("a1"),
     "cursor": lambda cache: cache.cursors.get("tickets"),
     "remark": lambda cache: cache.meta.get("as_of"),
+    "colleagues' rows": lambda cache: cache.work.theirs("incoming", 5),
+}
+
+WORK: dict[str, Callable[[Cache], object]] = {
+    "who has how much": lambda cache: cache.work.agents(),
+    "colleagues' clock": lambda cache: cache.work.theirs_most_urgent("incoming"),
+    "colleagues' due": lambda cache: cache.work.theirs_due("incoming", NOW, 5),
+    "listed due": lambda cache: cache.work.listed_due("incoming", NOW, 5),
+    "my tickets": lambda cache: cache.work.assigned("me", 5),
 }
 
 
@@ -103,6 +112,21 @@ def test_nothing_else_is_looked_through_either(
     assert found
     for sql, steps in found:
         assert not any("SCAN" in step or "TEMP B-TREE" in step for step in steps), (sql, steps)
+
+
+@pytest.mark.parametrize("question", WORK.values(), ids=WORK.keys())
+def test_what_all_have_to_do_is_read_off_counters_and_indexes(
+    filled: Cache, home: Path, question: Callable[[Cache], object]
+) -> None:
+    found = plans(home, question)
+    assert found
+    for sql, steps in found:
+        for step in steps:
+            assert "TEMP B-TREE" not in step, (sql, steps)
+            # A row for each agent and zone; and what a limit has cut off before it is counted.
+            assert not step.startswith("SCAN") or step in ("SCAN work", "SCAN (subquery-1)"), (sql, steps)
+            if "tickets" in step:
+                assert "USING COVERING INDEX" in step, (sql, steps)
 
 
 def test_the_newest_text_is_found_without_sorting(filled: Cache, home: Path) -> None:

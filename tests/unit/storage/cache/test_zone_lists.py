@@ -15,7 +15,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from storage.cache import Cache
 from storage.connection import connect_cache
 from storage.instants import due_to_ms
-from storage.records import Placement, RowPlace
+from storage.records import AgentCount, Placement, RowPlace
 from tests.unit.storage.builders import NOW, make_placement, make_ticket, minutes
 
 ZONES = ("incoming", "overdue", "")
@@ -31,13 +31,27 @@ def in_order(placed: dict[str, Placement], zone: str) -> list[RowPlace]:
     return sorted(listed, key=lambda place: (due_to_ms(place.due_at), place.id))
 
 
+AGENTS = ("", "me", "other")
+
+
+def theirs_in_order(placed: dict[str, Placement], zone: str) -> list[RowPlace]:
+    theirs = [
+        RowPlace(placement.due_at, ticket_id)
+        for ticket_id, placement in placed.items()
+        if not placement.shown and not placement.rests and placement.zone == zone
+    ]
+    return sorted(theirs, key=lambda place: (due_to_ms(place.due_at), place.id))
+
+
 placements = st.builds(
-    Placement,
-    zone=st.sampled_from(ZONES),
-    due_at=st.none() | st.integers(-3, 3).map(minutes),
-    rule=st.integers(0, 3),
-    looks_again_at=st.none() | st.integers(-3, 3).map(minutes),
-    shown=st.booleans(),
+    lambda zone, due_at, rule, looks_again_at, kind: Placement(
+        zone, due_at, rule, looks_again_at, shown=kind == "shown", rests=kind == "rests" and zone != ""
+    ),
+    st.sampled_from(ZONES),
+    st.none() | st.integers(-3, 3).map(minutes),
+    st.integers(0, 3),
+    st.none() | st.integers(-3, 3).map(minutes),
+    st.sampled_from(("shown", "theirs", "rests")),
 )
 
 
@@ -49,17 +63,23 @@ class ListsAgainstAModel(RuleBasedStateMachine):
         self.directory = TemporaryDirectory()
         self.cache = Cache.open(Path(self.directory.name) / "cache.db", writing=True)
         self.placed: dict[str, Placement] = {}
+        self.agent_of: dict[str, str] = {}
 
     def teardown(self) -> None:
         self.cache.close()
         self.directory.cleanup()
 
-    @rule(changes=st.lists(st.tuples(st.sampled_from(IDS), placements), min_size=1, max_size=6))
-    def put(self, changes: list[tuple[str, Placement]]) -> None:
+    @rule(
+        changes=st.lists(
+            st.tuples(st.sampled_from(IDS), placements, st.sampled_from(AGENTS)), min_size=1, max_size=6
+        )
+    )
+    def put(self, changes: list[tuple[str, Placement, str]]) -> None:
         with self.cache.writing():
-            for ticket_id, placement in changes:
-                self.cache.tickets.put(make_ticket(ticket_id), placement)
+            for ticket_id, placement, agent_id in changes:
+                self.cache.tickets.put(make_ticket(ticket_id, assignee_id=agent_id), placement)
                 self.placed[ticket_id] = placement
+                self.agent_of[ticket_id] = agent_id
 
     @rule(ticket_id=st.sampled_from(IDS), placement=placements)
     def place(self, ticket_id: str, placement: Placement) -> None:
@@ -113,6 +133,28 @@ class ListsAgainstAModel(RuleBasedStateMachine):
             assert (zone in counts) == bool(whole)
             if whole:
                 assert (counts[zone].count, counts[zone].most_urgent_at) == (len(whole), whole[0].due_at)
+
+    @invariant()
+    def what_everybody_has_to_do_is_exact(self) -> None:
+        work = self.cache.work
+        counted: dict[tuple[str, str], int] = {}
+        for ticket_id, placement in self.placed.items():
+            if placement.zone and not placement.rests:
+                key = (placement.zone, self.agent_of[ticket_id])
+                counted[key] = counted.get(key, 0) + 1
+        assert work.agents() == [AgentCount(*key, count) for key, count in sorted(counted.items())]
+        for zone in ZONES[:2]:
+            theirs = theirs_in_order(self.placed, zone)
+            listed = in_order(self.placed, zone)
+            assert [row.place for row in work.theirs(zone, 4)] == theirs[:4]
+            assert work.theirs_most_urgent(zone) == (theirs[0].due_at if theirs else None)
+            for before, most in ((minutes(0), 3), (minutes(9), 2)):
+                for places, found in (
+                    (theirs, work.theirs_due(zone, before, most)),
+                    (listed, work.listed_due(zone, before, most)),
+                ):
+                    due = sum(place.due_at is not None and place.due_at < before for place in places)
+                    assert found == min(due, most)
 
     @invariant()
     def the_next_look_is_known(self) -> None:
@@ -201,3 +243,43 @@ def test_a_ticket_keeps_what_the_rules_said_even_unlisted(cache: Cache) -> None:
     assert (ticket.zone, ticket.due_at) == ("overdue", minutes(3))
     assert cache.tickets.placement("1") == placement
     assert cache.tickets.placement("2") is None
+
+
+def test_a_ticket_that_rests_is_on_no_list_and_nobodys_work(cache: Cache) -> None:
+    placement = Placement("overdue", minutes(3), 4, minutes(8), shown=False, rests=True)
+    with cache.writing():
+        cache.tickets.put(make_ticket("1", assignee_id="me"), placement)
+        cache.tickets.put(make_ticket("2", assignee_id="other"), placement)
+    assert cache.tickets.placement("1") == placement
+    assert (cache.tickets.count("overdue"), cache.work.agents(), cache.work.theirs("overdue", 9)) == (
+        0,
+        [],
+        [],
+    )
+    assert [ticket.id for ticket in cache.work.assigned("me", 9)] == ["1"]
+
+
+def test_ones_own_open_tickets_come_the_latest_changed_first(cache: Cache) -> None:
+    with cache.writing():
+        for ticket_id, agent, changed, zone, shown in (
+            ("a", "me", 1, "incoming", True),
+            ("b", "me", 5, "overdue", True),
+            ("c", "me", 9, "", True),  # closed
+            ("d", "other", 9, "incoming", False),
+            ("e", "", 9, "incoming", True),
+            ("f", "me", 3, "incoming", True),
+        ):
+            cache.tickets.put(
+                make_ticket(
+                    ticket_id, assignee_id=agent, updated_at=minutes(changed), waiting_since=minutes(changed)
+                ),
+                make_placement(zone, shown=shown),
+            )
+    found = cache.work.assigned("me", 9)
+    assert [(one.id, one.number, one.zone, one.waiting_since) for one in found] == [
+        ("b", "#b", "overdue", minutes(5)),
+        ("f", "#f", "incoming", minutes(3)),
+        ("a", "#a", "incoming", minutes(1)),
+    ]
+    assert [one.id for one in cache.work.assigned("me", 2)] == ["b", "f"]
+    assert cache.work.assigned("", 9) == []
