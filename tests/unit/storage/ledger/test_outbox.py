@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -11,26 +10,11 @@ from storage.problems import DiskFull, NotAllowed, StorageProblem
 from storage.records import Draft, DraftKind, OutgoingKind, TicketField
 from storage.records import OutgoingState as S
 from tests.unit.storage.builders import NOW, make_new, minutes
-
-LEASE = timedelta(minutes=2)
+from tests.unit.storage.ledger.paths import LEASE, bring_to
 
 
 def draft_of(body: str, kind: DraftKind = DraftKind.REPLY) -> Draft:
     return Draft("1", kind, body, NOW, "macro", "m1")
-
-
-def bring_to(ledger: Ledger, state: S, op_id: str = "op-1") -> None:
-    """Confirm an item and lead it along allowed moves to a state."""
-    held = state is S.HELD
-    ledger.outbox.confirm([make_new(op_id, hold_seconds=5.0 if held else 0.0)], None)
-    if state in (S.HELD, S.QUEUED):
-        return
-    assert ledger.outbox.claim_next("me", NOW, LEASE) is not None
-    steps = {S.SENDING: [], S.NEEDS_DECISION: [S.AMBIGUOUS, S.NEEDS_DECISION]}.get(state, [state])
-    if state is S.CANCELLED:
-        steps = [S.QUEUED, S.CANCELLED]
-    for step in steps:
-        ledger.outbox.move(op_id, step, owner="me")
 
 
 def test_what_is_confirmed_comes_back_whole(ledger: Ledger) -> None:
@@ -190,96 +174,6 @@ def test_both_texts_are_kept_and_a_note_never_becomes_a_reply(
     assert (kept.body, kept.kind) == ("a\n\nb", kept_as)
 
 
-def test_only_the_head_of_a_line_is_claimed_and_only_in_time(ledger: Ledger) -> None:
-    outbox = ledger.outbox
-    outbox.confirm(
-        [make_new("held", ticket_id="A", hold_seconds=5.0), make_new("behind", ticket_id="A")], None
-    )
-    outbox.confirm([make_new("op-1", ticket_id="B"), make_new("op-2", ticket_id="B")], None)
-    outbox.confirm([make_new("op-3", ticket_id="C")], None)
-    first = outbox.claim_next("me", NOW, LEASE)
-    assert first is not None
-    assert (first.op_id, first.state, first.attempts, first.lease_owner) == ("op-1", S.SENDING, 1, "me")
-    assert (first.first_try_at, first.last_try_at, first.lease_until) == (NOW, NOW, NOW + LEASE)
-    second = outbox.claim_next("me", NOW, LEASE)
-    assert second is not None
-    assert second.op_id == "op-3"
-    assert outbox.claim_next("me", NOW, LEASE) is None  # op-2 and "behind" wait for those ahead
-    outbox.move("op-1", S.QUEUED, owner="me", error="refused", not_before=minutes(1))
-    assert outbox.claim_next("me", minutes(0.9), LEASE) is None
-    again = outbox.claim_next("me", minutes(1), LEASE)
-    assert again is not None
-    assert (again.op_id, again.attempts, again.first_try_at) == ("op-1", 2, NOW)
-    outbox.move("op-1", S.SENT, owner="me", server_id="55")
-    last = outbox.claim_next("me", minutes(1), LEASE)
-    assert last is not None
-    assert last.op_id == "op-2"
-    outbox.take_back("group of held")
-    freed = outbox.claim_next("me", minutes(1), LEASE)
-    assert freed is not None
-    assert freed.op_id == "behind"
-
-
-@pytest.mark.parametrize("state", [S.AMBIGUOUS, S.CONFLICT, S.NEEDS_AUTH, S.FAILED, S.NEEDS_DECISION])
-def test_what_waits_for_someone_holds_back_its_ticket_and_no_other(ledger: Ledger, state: S) -> None:
-    bring_to(ledger, state)
-    ledger.outbox.confirm([make_new("behind"), make_new("else", ticket_id="2")], None)
-    found = ledger.outbox.claim_next("me", NOW, LEASE)
-    assert found is not None
-    assert found.op_id == "else"
-    assert ledger.outbox.claim_next("me", NOW, LEASE) is None
-
-
-def test_an_account_sends_only_what_is_its_own(ledger: Ledger) -> None:
-    ledger.outbox.confirm([make_new("op-1", account="practice"), make_new("op-2", account="rt")], None)
-    found = ledger.outbox.claim_next("me", NOW, LEASE, account="rt")
-    assert found is not None
-    assert found.op_id == "op-2"
-    assert ledger.outbox.claim_next("me", NOW, LEASE, account="rt") is None
-
-
-def test_a_lost_lease_is_never_sent_again_by_itself(ledger: Ledger) -> None:
-    bring_to(ledger, S.SENDING)
-    outbox = ledger.outbox
-    assert outbox.expire_leases(NOW + LEASE - timedelta(seconds=1)) == []
-    (expired,) = outbox.expire_leases(NOW + LEASE)
-    assert (expired.state, expired.lease_owner, expired.lease_until) == (S.AMBIGUOUS, "", None)
-    assert outbox.claim_next("me", minutes(60), LEASE) is None
-    # The first owner comes back late: what it says is no longer heard where it would change a lease.
-    outbox.move("op-1", S.QUEUED)
-    outbox.claim_next("second", minutes(60), LEASE)
-    for late in (S.SENT, S.QUEUED, S.AMBIGUOUS):
-        with pytest.raises(NotAllowed):
-            outbox.move("op-1", late, owner="me")
-    assert outbox.move("op-1", S.SENT, owner="second", server_id="9").server_id == "9"
-
-
-def test_out_of_sending_only_its_owner_moves_and_into_it_only_a_claim(ledger: Ledger) -> None:
-    bring_to(ledger, S.SENDING)
-    for owner in (None, "", "another"):
-        with pytest.raises(NotAllowed):
-            ledger.outbox.move("op-1", S.QUEUED, owner=owner)
-    ledger.outbox.move("op-1", S.QUEUED, owner="me")
-    with pytest.raises(NotAllowed, match="claim"):
-        ledger.outbox.move("op-1", S.SENDING, owner="me")
-    with pytest.raises(NotAllowed, match="no such"):
-        ledger.outbox.move("?", S.SENT)
-
-
-def test_errors_and_server_ids_are_noted(ledger: Ledger) -> None:
-    bring_to(ledger, S.SENDING)
-    moved = ledger.outbox.move("op-1", S.AMBIGUOUS, owner="me", error="timeout", server_id="7")
-    assert (moved.last_error, moved.server_id) == ("timeout", "7")
-    moved = ledger.outbox.postpone("op-1", minutes(5), "still unknown")
-    assert (moved.not_before, moved.last_error, moved.state) == (minutes(5), "still unknown", S.AMBIGUOUS)
-    assert ledger.outbox.needs_probe(minutes(4.9)) == []
-    assert [item.op_id for item in ledger.outbox.needs_probe(minutes(5))] == ["op-1"]
-    moved = ledger.outbox.move("op-1", S.SENT)
-    assert (moved.server_id, moved.last_error, moved.not_before) == ("7", "", None)
-    with pytest.raises(NotAllowed):
-        ledger.outbox.postpone("op-1", minutes(9))
-
-
 @pytest.mark.parametrize("state", [S.CONFLICT, S.FAILED, S.QUEUED])
 def test_what_did_not_go_out_can_become_a_draft_again(ledger: Ledger, state: S) -> None:
     bring_to(ledger, state)
@@ -371,21 +265,3 @@ def test_the_tally_counts_public_replies_that_stand(ledger: Ledger) -> None:
     ledger.outbox.take_back("group of op-2")
     assert ledger.answered.since(minutes(0)) == [minutes(1), minutes(4)]
     assert ledger.answered.since(minutes(1.5)) == [minutes(4)]
-
-
-def test_claiming_costs_the_same_however_much_was_sent(ledger: Ledger) -> None:
-    asked: list[str] = []
-    ledger.outbox.confirm([make_new("op-1")], None)
-    ledger._session.connection.set_trace_callback(asked.append)
-    ledger.outbox.claim_next("me", NOW, LEASE)
-    ledger.outbox.needs_probe(NOW)
-    ledger.outbox.held()
-    ledger.outbox.pending("1")
-    ledger.outbox.expire_leases(NOW)
-    ledger.answered.since(NOW)
-    ledger._session.connection.set_trace_callback(None)
-    for sql in asked:
-        if not sql.startswith("SELECT"):
-            continue
-        steps = [row[3] for row in ledger._session.all(f"EXPLAIN QUERY PLAN {sql}")]
-        assert not any(step.startswith("SCAN") or "TEMP B-TREE" in step for step in steps), (sql, steps)

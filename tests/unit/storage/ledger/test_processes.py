@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from storage.ledger import Ledger
+from storage.problems import NewerSchema
 from storage.records import Draft, DraftKind
 from storage.records import OutgoingState as S
 from tests.unit.storage.builders import NOW, ROOT, make_new
@@ -159,3 +160,55 @@ def test_a_claim_is_made_or_not_made_wherever_the_sender_dies(
     assert item.state is state
     expired = ledger.outbox.expire_leases(NOW + LEASE)
     assert [one.state for one in expired] == ([S.AMBIGUOUS] if state is S.SENDING else [])
+
+
+# A newer version that dies while it brings the ledger up to its schema.
+DIES_UPGRADING = """
+import os, sys
+from pathlib import Path
+from storage.ledger import Ledger, schema, upgrade
+
+place = sys.argv[2]
+die = lambda *_: os.kill(os.getpid(), 9)
+
+@schema.migrations()
+def of_a_later_version(db):
+    db.execute("ALTER TABLE drafts ADD COLUMN later TEXT")
+    if place == "in the migration":
+        die()
+
+upgrade.SCHEMA += 1
+if place == "before it takes the file's place":
+    Path.replace = die
+if place == "after it took the file's place":
+    upgrade.sync_directory = die
+Ledger.open(Path(sys.argv[1]), writing=True)
+"""
+
+
+@pytest.mark.parametrize(
+    ("place", "replaced"),
+    [
+        ("in the migration", False),
+        ("before it takes the file's place", False),
+        ("after it took the file's place", True),
+    ],
+)
+def test_an_upgrade_that_is_killed_leaves_one_whole_ledger(
+    home: Path, ledger: Ledger, place: str, replaced: bool
+) -> None:
+    ledger.outbox.confirm([make_new(f"op-{n}", ticket_id=str(n)) for n in range(20)], None)
+    died = subprocess.run([sys.executable, "-c", DIES_UPGRADING, str(home), place], cwd=ROOT, check=False)
+    assert died.returncode == -signal.SIGKILL
+    reader = Ledger.open(home, writing=False)
+    assert len(reader.outbox.pending()) == 20
+    reader.close()
+    if replaced:
+        with pytest.raises(NewerSchema):
+            ledger.drafts.put(Draft("1", DraftKind.REPLY, "text", NOW))
+    else:
+        ledger.drafts.put(Draft("1", DraftKind.REPLY, "text", NOW))
+        ledger.close()
+        again = Ledger.open(home, writing=True)
+        assert again.drafts.get("1") is not None
+        again.close()
