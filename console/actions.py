@@ -34,6 +34,7 @@ from storage.records import (
     TicketField,
 )
 
+SAME_AGAIN_AFTER = timedelta(minutes=5)
 UNDO_WITHOUT_CHANNEL = 3.0  # seconds, where the profile does not know the ticket's channel
 
 
@@ -77,6 +78,7 @@ class Actions:
         body = ready(text).strip()
         if not body:
             raise NotPossible(mark("There is nothing to send: the text is empty."))
+        self._refuse_again(ticket, body)
         macro = self._profile.macro(macro_key) if macro_key else None
         if note:
             item = self._item(ticket, OutgoingKind.NOTE, body=body, macro=macro_key)
@@ -91,6 +93,15 @@ class Actions:
         changes = self._changes_of(macro.changes_status, macro.reason) if macro else self._after_reply()
         items.append(self._item(ticket, OutgoingKind.REPLY, body=body, changes=changes, macro=macro_key))
         return self._confirm(ticket, items, _("reply to #{number}"), drop_draft=True)
+
+    def _refuse_again(self, ticket: Ticket, body: str) -> None:
+        """The same words twice within a moment are a finger that slipped, not an answer."""
+        said = self._ledger.outbox.said_in(ticket.id, 1)
+        if said and said[-1].body == body and self._now() - said[-1].created_at < SAME_AGAIN_AFTER:
+            raise NotPossible(
+                mark("These very words have just been sent to #{number}. Change them to send them again."),
+                number=ticket.number,
+            )
 
     def save_draft(self, ticket_id: str, text: str, *, note: bool, macro_key: str) -> None:
         ticket = self._ticket(ticket_id)

@@ -34,6 +34,7 @@ def after_outbox(ticket: Ticket, items: Iterable[Outgoing], me: str, my_name: st
     for item in sorted(items, key=lambda item: item.seq):
         if item.state in STUCK:
             break
+        ticket = replace(ticket, updated_at=max(ticket.updated_at, item.created_at))
         if item.kind is OutgoingKind.CLAIM:
             ticket = replace(ticket, assignee_id=me, assignee=my_name)
         if item.kind is OutgoingKind.REPLY:

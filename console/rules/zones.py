@@ -55,8 +55,8 @@ def place(ticket: Ticket, order: Order | None, profile: Profile, now: datetime, 
     """Where `ticket` stands at `now` for the agent whose id is `me`.
 
     `zone` is "" and `rule` -1 when its status is not open. `shown` is False for what a colleague has,
-    and for what waits for the customer until a clock of its order runs out: the lists hold what there
-    is to do. The same answer holds until just before `looks_again_at`. Raises NoZone without a
+    and for what waits for the customer until a clock of its order runs out meanwhile: the lists hold
+    what there is to do. The same answer holds until just before `looks_again_at`. Raises NoZone without a
     catch-all.
     """
     why = explain(ticket, order, profile, now)
@@ -64,8 +64,9 @@ def place(ticket: Ticket, order: Order | None, profile: Profile, now: datetime, 
     rests = False
     status = profile.status(ticket.status)
     if status is not None and status.waits_for_customer:
-        rests = why.due_at is None or why.due_at > now
-        if rests and why.due_at is not None:
+        # A clock that had run out before the customer was asked is no news; one that does so later is.
+        rests = why.due_at is None or why.due_at > now or why.due_at <= ticket.updated_at
+        if why.due_at is not None and why.due_at > now:
             again = _earlier(again, why.due_at)
     return Placement(
         zone=why.zone.key if why.zone is not None else "",

@@ -235,3 +235,13 @@ def test_what_was_done_is_in_the_chained_record_without_a_word_of_the_text(desk:
         ("take back", "5"),
     ]
     assert not any("пути" in line.detail for line in lines)
+
+
+def test_the_same_words_are_not_sent_twice_by_a_finger_that_slipped(desk: Desk) -> None:
+    desk.send("5", "Заказ уже в пути.")
+    with pytest.raises(NotPossible, match="1045"):
+        desk.send("5", "Заказ уже в пути.")
+    desk.send("5", "Заказ уже в пути, будет завтра.")
+    desk.send("4", "Заказ уже в пути.")
+    desk.undo()
+    desk.send("4", "Заказ уже в пути.")

@@ -33,6 +33,7 @@ def make_ticket(
     *,
     waiting_since: datetime | None = NOW - MINUTE,
     created_at: datetime = NOW - HOUR,
+    updated_at: datetime = NOW,
     assignee_id: str = "",
     tags: tuple[str, ...] = (),
 ) -> Ticket:
@@ -44,7 +45,7 @@ def make_ticket(
         channel=channel,
         kind=kind,
         created_at=created_at,
-        updated_at=NOW,
+        updated_at=updated_at,
         assignee_id=assignee_id,
         tags=tags,
         waiting_since=waiting_since,

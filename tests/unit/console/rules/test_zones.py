@@ -111,10 +111,19 @@ CASES = [
     ),
     Case(
         "that clock brings the ticket back when it runs out",
-        make_ticket("order", "shop", status="waiting"),
+        make_ticket("order", "shop", status="waiting", updated_at=NOW - MINUTE),
         "reserve",
         order=replace(RESERVED, reserve_until=NOW),
         due=NOW,
+    ),
+    Case(
+        "but not when it had run out before the customer was asked",
+        make_ticket("order", "shop", status="waiting", updated_at=NOW - MINUTE),
+        "reserve",
+        order=replace(RESERVED, reserve_until=NOW - HOUR),
+        due=NOW - HOUR,
+        shown=False,
+        rests=True,
     ),
     Case(
         "and until then it is known when that will be",
