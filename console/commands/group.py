@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import importlib
+import io
+import logging
 import os
 import sys
 
 import click
 
-from console import __version__, translation
+from console import __version__, crash, translation
 from console.commands.exits import Exit, exit_for
 from console.commands.setting import OpenScreen, Setting
 from console.translation import _, explain
 from storage.problems import Problem
+
+log = logging.getLogger(__name__)
 
 COMMANDS = ("practice", "connect", "sync", "tickets", "outbox")
 """Each is a module beside this one with a click command of its own name."""
@@ -61,8 +65,15 @@ def run(open_screen: OpenScreen) -> None:
     """Run the command line and leave the process with its exit code."""
     # A person's files are nobody else's, whatever the shell's umask says.
     os.umask(0o077)
+    setting = Setting(open_screen)
+    crash.watch(setting.home, "command")
+    # Without any handler Python would print what is logged, as it is, on standard error.
+    logging.getLogger().addHandler(logging.NullHandler())
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        # A terminal that is not UTF-8 shows signs for the letters that it has not, and nothing dies.
+        sys.stdout.reconfigure(errors="replace")
     try:
-        code = pult.main(standalone_mode=False, obj=Setting(open_screen), prog_name="pult")
+        code = pult.main(standalone_mode=False, obj=setting, prog_name="pult")
     except click.exceptions.Exit as done:
         code = done.exit_code
     except click.ClickException as error:
@@ -71,6 +82,7 @@ def run(open_screen: OpenScreen) -> None:
     except click.Abort:
         code = Exit.FAILED
     except Problem as problem:
+        log.error("ended by %s", problem)  # noqa: TRY400  # a problem for a person, no mistake of ours
         click.echo(_("pult: {what}").format(what=explain(problem)), err=True)
         code = exit_for(problem)
     except BrokenPipeError:

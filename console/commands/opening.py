@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+import io
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import click
 
+from console import crash
 from console.commands.exits import Exit
 from console.commands.setting import Setting
 from console.config import DeskSettings
 from console.translation import _
+
+# What a screen may have switched on: the other screen, the mouse, pastes in brackets, the Kitty
+# keyboard, a hidden cursor. Switching off what is off does nothing.
+_AS_BEFORE = (
+    "\x1b[?1049l\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1006l\x1b[?1015l\x1b[?2004l\x1b[<u\x1b[?25h\x1b[0m"
+)
 
 
 def open_desk_screen(setting: Setting, settings: DeskSettings) -> int:
@@ -24,16 +34,44 @@ def open_desk_screen(setting: Setting, settings: DeskSettings) -> int:
     from console.logs import log_to
 
     log_to(setting.home.prepare("logs") / "console.log")
+    crash.watch(setting.home, "console")
+    crash.catch_faults()
+    _speak_utf8()
     desk = open_desk(setting.home, settings, setting.profile(settings), setting.language)
     try:
-        return setting.open_screen(desk, setting.settings.theme)
+        with _terminal_given_back():
+            return setting.open_screen(desk, setting.settings.theme)
     finally:
         desk.close()
 
 
+def _speak_utf8() -> None:
+    """Terminals do, also where LANG names an encoding of old; what is typed is read as UTF-8 too."""
+    for stream in (sys.__stdout__, sys.__stderr__):
+        if isinstance(stream, io.TextIOWrapper) and stream.encoding.lower() != "utf-8":
+            stream.reconfigure(encoding="utf-8")
+
+
+@contextmanager
+def _terminal_given_back() -> Iterator[None]:
+    """The screen restores the terminal itself; should it not come to that, it is done here."""
+    import termios
+
+    before = termios.tcgetattr(sys.stdin.fileno())
+    try:
+        yield
+    except BaseException:
+        sys.stdout.write(_AS_BEFORE)
+        sys.stdout.flush()
+        termios.tcsetattr(sys.stdin.fileno(), termios.TCSADRAIN, before)
+        raise
+
+
 def open_default(setting: Setting) -> int:
-    """`pult` alone: the default desk; where there is none yet, what can be done about that."""
-    if not setting.settings.desks and not setting.desk_asked:
+    """`pult` alone: the default desk; the first time, what it is to be."""
+    if setting.settings.desks or setting.desk_asked:
+        return open_desk_screen(setting, setting.desk())
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
         click.echo(
             _(
                 "Pult is not connected to a helpdesk yet.\n\n"
@@ -42,9 +80,8 @@ def open_default(setting: Setting) -> int:
                 "`pult --help` lists the rest."
             )
         )
-        if not sys.stdin.isatty() or not click.confirm(_("Open the practice desk now?"), default=True):
-            return Exit.DONE
-        from console.commands.practice import practice_desk
+        return Exit.DONE
+    from console.first_run import ask
 
-        return open_desk_screen(setting, practice_desk(setting, "boutique"))
-    return open_desk_screen(setting, setting.desk())
+    settings = ask(setting)
+    return Exit.FAILED if settings is None else open_desk_screen(setting, settings)

@@ -10,6 +10,7 @@ import time
 
 import click
 
+from console import crash
 from console.commands.exits import Exit, exit_for
 from console.commands.setting import Setting
 from console.sync.wire import Told
@@ -37,6 +38,7 @@ def _once(setting: Setting, as_json: bool) -> int:
     from console.commands.syncing import open_sync
     from console.sync.process import run_once
 
+    _log(setting)
     started = time.monotonic()
     sync = open_sync(setting, lambda told: None)
     try:
@@ -66,10 +68,11 @@ def _once(setting: Setting, as_json: bool) -> int:
 
 def _watch(setting: Setting, pipe: bool) -> None:
     from console.commands.syncing import open_sync
-    from console.logs import log_to
     from console.sync.process import PipeTeller, run_watching
 
-    log_to(setting.home.prepare("logs") / "sync.log")
+    crash.watch(setting.home, "sync")
+    crash.catch_faults()
+    _log(setting)
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         signal.signal(number, lambda *_: stop.set())
@@ -79,6 +82,12 @@ def _watch(setting: Setting, pipe: bool) -> None:
         run_watching(sync, sys.stdin if pipe else None, stop)
     finally:
         sync.close()
+
+
+def _log(setting: Setting) -> None:
+    from console.logs import log_to
+
+    log_to(setting.home.prepare("logs") / "sync.log")
 
 
 def _tell_person(told: Told) -> None:

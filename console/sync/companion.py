@@ -10,6 +10,7 @@ import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from console.logs import keep_small
 from console.sync.wire import WAKE, LinkTold, Told, decode
 from console.views import LinkState
 from storage.problems import Problem, mark
@@ -102,6 +103,7 @@ class Companion:
             crashes += 1
 
     def _run_once(self) -> int:
+        keep_small(self._errors)
         with self._errors.open("ab") as errors:
             process = subprocess.Popen(  # noqa: S603  # our own program, no shell
                 self._command,

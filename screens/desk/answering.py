@@ -105,7 +105,10 @@ class AnsweringDesk(ReadingDesk):
             self.show_composer_title()
 
     def on_unmount(self) -> None:
-        # The last chance: not through a worker, which would end with the screen.
+        # The last chance: not through a worker, which would end with the screen. The editor may have
+        # taken a letter of which it has not told yet.
+        if self.composer.mode is Mode.EDITING and not self.composer.untouched:
+            self._drafts.edited(self.composer.written)
         self._drafts.save()
 
     # The open ticket and its composer
