@@ -20,9 +20,9 @@ from console.upstream.rt.queries import in_batches, json_query
 from console.upstream.rt.rest import Params, ReadFailed, Rest
 from console.upstream.rt.wire import Unreadable
 
-TRANSACTIONS = 50  # at once: more make the server slow
+TRANSACTIONS = 90  # at once: their attachments usually fill one page
 TOGETHER = 2_000_000  # bytes of text in one answer
-PIECES = 50
+PIECES = 100
 REMEMBERED = 16_000_000  # bytes of memory
 
 

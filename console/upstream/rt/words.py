@@ -21,6 +21,7 @@ class Words:
     settled: tuple[str, ...]  # their statuses in which nobody waits for us
     first_open: str
     first_closed: str
+    kinds: frozenset[str]
 
     @staticmethod
     def of(profile: Profile) -> Words:
@@ -39,6 +40,7 @@ class Words:
             settled=tuple(dict.fromkeys(their for our, their in mapping.statuses.items() if our in resting)),
             first_open=_best(open_ones, ours),
             first_closed=_best(closed, ours),
+            kinds=frozenset(profile.kinds),
         )
 
     def status(self, their: str, *, resolved: bool) -> str:
@@ -65,7 +67,9 @@ class Words:
         return next((their for their, ours in self.mapping.channels.items() if ours == our), "")
 
     def kind(self, fields: Mapping[str, str]) -> str:
-        return fields.get(self.mapping.kind_field, "") or self.mapping.default_kind
+        """The kind that a ticket's field names; one that the profile does not know counts as none."""
+        value = fields.get(self.mapping.kind_field, "")
+        return value if value in self.kinds else self.mapping.default_kind
 
     def order_number(self, fields: Mapping[str, str]) -> str:
         return fields.get(self.mapping.order_field, "")

@@ -67,7 +67,7 @@ def test_other_fields() -> None:
         "size",
         "call",
     )
-    assert words().kind({}) == "question"
+    assert words().kind({}) == words().kind({"Kind": "no kind of ours"}) == "question"
     assert words().custom_fields == ("Channel", "OrderID", "Reason", "Kind")
     bare = words(replace(MAPPING, channel_field="", order_field="", reason_field="", kind_field=""))
     assert bare.custom_fields == ()
