@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from console.actions import Actions
+from console.board import Board
 from console.config import DeskSettings, Home
 from console.lists import Lists, urgency
 from console.profiles.model import Profile, said
@@ -20,6 +21,7 @@ from console.sync.wire import Changed, ClockTold, LinkTold, Told, clock_from
 from console.ticket_view import Tickets
 from console.upstream.protocol import DeskClock
 from console.views import (
+    BoardZone,
     ChainEntry,
     Choice,
     Draftable,
@@ -80,6 +82,7 @@ class Desk:
                 sync_command(settings.name), self._hear, home.prepare("logs") / "sync.errors", home.path
             )
         self._lists = Lists(cache, ledger, profile, language, self.now, self._whoami)
+        self._board = Board(cache, self._lists, profile, self.now, self._whoami)
         self._tickets = Tickets(cache, ledger, profile, language, self.now, self._whoami)
         self._actions = Actions(
             cache, ledger, profile, lambda: self.account, self.now, time.monotonic, self._whoami
@@ -133,6 +136,9 @@ class Desk:
 
     def marks(self) -> Marks:
         return self._lists.marks()
+
+    def board(self, rows: int, zones: Collection[str] | None = None) -> tuple[BoardZone, ...]:
+        return self._board.zones(rows, zones)
 
     def first_in(self, zone: str) -> str | None:
         first = self._lists.rows(zone, 0, 1)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from console.profiles.model import Profile
 from console.views import (
+    BoardZone,
     ChainEntry,
     Choice,
     Draftable,
@@ -84,6 +85,11 @@ class DeskPort(Protocol):
 
     def marks(self) -> Marks:
         """What the ledger knows of the tickets on the lists: small, read again at every notice."""
+        ...
+
+    def board(self, rows: int, zones: Collection[str] | None = None) -> tuple[BoardZone, ...]:
+        """The zones, or only some of them, in the profile's order: all that anybody has to do there,
+        each with its first `rows` rows, colleagues' tickets among them."""
         ...
 
     def first_in(self, zone: str) -> str | None:

@@ -13,7 +13,17 @@ from enum import StrEnum
 
 from console.profiles.model import Macro, Zone
 from storage.problems import Problem
-from storage.records import Customer, Draft, Message, Order, Outgoing, OutgoingState, Reminder, Ticket
+from storage.records import (
+    Customer,
+    Draft,
+    Message,
+    Order,
+    Outgoing,
+    OutgoingState,
+    Reminder,
+    Ticket,
+    TicketRow,
+)
 
 
 class NotPossible(Problem):
@@ -78,6 +88,61 @@ class ZoneState:
     count: int
     most_urgent_at: datetime | None
     on_duty: bool
+
+
+COUNTED_TO = 999
+"""Where counting stops in records that say so: this number means "so many or more"."""
+
+
+class Strain(StrEnum):
+    """How the work of a zone's next hour stands to what those on it answer in an hour."""
+
+    IDLE = "idle"  # nothing is due
+    EASY = "easy"
+    FULL = "full"  # about as much as they can do
+    OVER = "over"  # more than that
+
+
+@dataclass(frozen=True, slots=True)
+class ZoneLoad:
+    """The work that is due within the next hour, what is past its time included; of it, what is past.
+
+    Both count to `COUNTED_TO`. `capacity` is what those on the zone are asked to answer in an hour.
+    """
+
+    due: int
+    overdue: int
+    capacity: int
+    strain: Strain
+
+
+@dataclass(frozen=True, slots=True)
+class OnZone:
+    """Somebody who has work in a zone, and how much of it. `name` came from the helpdesk."""
+
+    agent_id: str
+    name: str
+    count: int
+    me: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class BoardZone:
+    """One zone of the board: all that anybody has to do there, colleagues included.
+
+    `people` are who has tickets in it, oneself first, then by how many; `free` counts the tickets that
+    nobody has. `rows` are its first rows, most urgent first; whose a row is says `assignee_id`.
+    """
+
+    zone: Zone
+    title: str
+    count: int
+    most_urgent_at: datetime | None
+    on_duty: bool
+    people: tuple[OnZone, ...]
+    free: int
+    load: ZoneLoad
+    rows: tuple[TicketRow, ...]
 
 
 @dataclass(frozen=True, slots=True)

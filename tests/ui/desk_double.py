@@ -5,13 +5,16 @@ It obeys at once, keeps a list of what it was told in `told`, and refuses what `
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from console.board import strain_of
 from console.profiles.model import Profile, said
 from console.views import (
+    BoardZone,
     ChainEntry,
     Choice,
     Draftable,
@@ -20,10 +23,12 @@ from console.views import (
     MacroOffer,
     Marks,
     Notice,
+    OnZone,
     Receipt,
     Tally,
     TicketView,
     Urgency,
+    ZoneLoad,
     ZoneState,
 )
 from storage.problems import Problem
@@ -111,6 +116,8 @@ class DeskDouble:
         self.told: list[tuple[str, ...]] = []
         self.refuses: dict[str, Problem] = {}
         self.listeners: list[Callable[[Notice], None]] = []
+        self.theirs: list[Ticket] = []  # what colleagues have: on the board, on no list
+        self.boards_read: list[frozenset[str] | None] = []
         self.started = self.closed = False
         self._undo: tuple[Receipt, datetime, dict[str, Ticket], list[Message]] | None = None
 
@@ -195,6 +202,36 @@ class DeskDouble:
             pending={item.ticket_id: item.state for item in reversed(self.outgoing)},
             reminded=frozenset(i for i, r in self.reminders.items() if r.until <= self.clock),
             drafted=frozenset(self.drafts),
+        )
+
+    def board(self, rows: int, zones: Collection[str] | None = None) -> tuple[BoardZone, ...]:
+        self.boards_read.append(None if zones is None else frozenset(zones))
+        return tuple(
+            self._board_zone(state, rows)
+            for state in self.zones()
+            if zones is None or state.zone.key in zones
+        )
+
+    def _board_zone(self, state: ZoneState, rows: int) -> BoardZone:
+        key = state.zone.key
+        theirs = [ticket for ticket in self.theirs if ticket.zone == key]
+        work = sorted([*self._lying(key), *theirs], key=_urgent_first)
+        names = {self.me.id: self.me.name, **{choice.key: choice.title for choice in self.colleagues()}}
+        held = Counter(ticket.assignee_id for ticket in work if ticket.assignee_id)
+        agents = sorted(held.items(), key=lambda item: (item[0] != self.me.id, -item[1], item[0]))
+        ends = [ticket.due_at for ticket in work if ticket.due_at is not None]
+        due = sum(end < self.clock + timedelta(hours=1) for end in ends)
+        capacity = max(1, len(held)) * self.profile.goals.hour
+        return BoardZone(
+            zone=state.zone,
+            title=state.title,
+            count=len(work),
+            most_urgent_at=min(ends, default=None),
+            on_duty=state.on_duty,
+            people=tuple(OnZone(id_, names.get(id_, id_), n, id_ == self.me.id) for id_, n in agents),
+            free=sum(not ticket.assignee_id for ticket in work),
+            load=ZoneLoad(due, sum(end < self.clock for end in ends), capacity, strain_of(due, capacity)),
+            rows=tuple(_row(ticket) for ticket in work[:rows]),
         )
 
     def first_in(self, zone: str) -> str | None:
