@@ -5,13 +5,11 @@ It obeys at once, keeps a list of what it was told in `told`, and refuses what `
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from console.board import strain_of
 from console.profiles.model import Profile, said
 from console.views import (
     BoardZone,
@@ -23,12 +21,10 @@ from console.views import (
     MacroOffer,
     Marks,
     Notice,
-    OnZone,
     Receipt,
     Tally,
     TicketView,
     Urgency,
-    ZoneLoad,
     ZoneState,
 )
 from storage.problems import Problem
@@ -45,6 +41,7 @@ from storage.records import (
     Ticket,
     TicketRow,
 )
+from tests.ui.board_double import board_zone
 from tests.ui.builders import (
     HOSTILE,
     ME,
@@ -206,33 +203,15 @@ class DeskDouble:
 
     def board(self, rows: int, zones: Collection[str] | None = None) -> tuple[BoardZone, ...]:
         self.boards_read.append(None if zones is None else frozenset(zones))
-        return tuple(
-            self._board_zone(state, rows)
-            for state in self.zones()
-            if zones is None or state.zone.key in zones
-        )
-
-    def _board_zone(self, state: ZoneState, rows: int) -> BoardZone:
-        key = state.zone.key
-        theirs = [ticket for ticket in self.theirs if ticket.zone == key]
-        work = sorted([*self._lying(key), *theirs], key=_urgent_first)
         names = {self.me.id: self.me.name, **{choice.key: choice.title for choice in self.colleagues()}}
-        held = Counter(ticket.assignee_id for ticket in work if ticket.assignee_id)
-        agents = sorted(held.items(), key=lambda item: (item[0] != self.me.id, -item[1], item[0]))
-        ends = [ticket.due_at for ticket in work if ticket.due_at is not None]
-        due = sum(end < self.clock + timedelta(hours=1) for end in ends)
-        capacity = max(1, len(held)) * self.profile.goals.hour
-        return BoardZone(
-            zone=state.zone,
-            title=state.title,
-            count=len(work),
-            most_urgent_at=min(ends, default=None),
-            on_duty=state.on_duty,
-            people=tuple(OnZone(id_, names.get(id_, id_), n, id_ == self.me.id) for id_, n in agents),
-            free=sum(not ticket.assignee_id for ticket in work),
-            load=ZoneLoad(due, sum(end < self.clock for end in ends), capacity, strain_of(due, capacity)),
-            rows=tuple(_row(ticket) for ticket in work[:rows]),
-        )
+        found = []
+        for state in self.zones():
+            theirs = [ticket for ticket in self.theirs if ticket.zone == state.zone.key]
+            work = sorted([*self._lying(state.zone.key), *theirs], key=_urgent_first)
+            if zones is None or state.zone.key in zones:
+                goal = self.profile.goals.hour
+                found.append(board_zone(state, work, rows, self.me, names, goal, self.clock))
+        return tuple(found)
 
     def first_in(self, zone: str) -> str | None:
         lying = self._lying(zone)
