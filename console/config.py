@@ -211,8 +211,11 @@ def _wrong(path: Path, key: str, expected: str) -> SettingsProblem:
     )
 
 
-def write_desk(home: Home, desk: DeskSettings, *, make_default: bool) -> Settings:
-    """Add or change one desk in settings.toml, leaving comments and everything else as they are."""
+def write_desk(home: Home, desk: DeskSettings, *, make_default: bool, language: str = "") -> Settings:
+    """Add or change one desk in settings.toml, leaving comments and everything else as they are.
+
+    `language` is set too, unless it is "".
+    """
     import tomlkit
 
     before = read_settings(home)
@@ -221,6 +224,8 @@ def write_desk(home: Home, desk: DeskSettings, *, make_default: bool) -> Setting
     document = tomlkit.parse(path.read_text("utf-8")) if path.exists() else tomlkit.document()
     if make_default or not before.default_desk:
         document["default_desk"] = desk.name
+    if language:
+        document["language"] = language
     if "desks" not in document:
         document["desks"] = tomlkit.table(is_super_table=True)
     section = tomlkit.table()
@@ -237,6 +242,7 @@ def write_desk(home: Home, desk: DeskSettings, *, make_default: bool) -> Setting
         before,
         desks={**before.desks, desk.name: desk},
         default_desk=desk.name if make_default or not before.default_desk else before.default_desk,
+        language=language or before.language,
     )
 
 

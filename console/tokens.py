@@ -5,6 +5,7 @@ A token is never on a command line, in a log, in a URL, or in the settings.
 
 from __future__ import annotations
 
+import contextlib
 from pathlib import Path
 
 from console.config import DeskSettings, Home, SettingsProblem, TokenPlace
@@ -40,6 +41,21 @@ def keep_token(home: Home, desk: DeskSettings, token: str) -> None:
             ),
             error=error,
         ) from error
+
+
+def forget_token(home: Home, desk: DeskSettings) -> None:
+    """Take back what `keep_token` did, with the directory that it made, if nothing else is in there."""
+    if desk.token_in is TokenPlace.FILE:
+        _token_file(home, desk).unlink(missing_ok=True)
+        for made in (home.desk(desk.name), home.path / "desks", home.path):
+            with contextlib.suppress(OSError):
+                made.rmdir()
+        return
+    import keyring
+    from keyring.errors import KeyringError
+
+    with contextlib.suppress(KeyringError, RuntimeError):
+        keyring.delete_password(SERVICE, desk.name)
 
 
 def read_token(home: Home, desk: DeskSettings) -> str:

@@ -6,6 +6,7 @@ import importlib
 import ipaddress
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 from urllib.parse import urlsplit
 
@@ -15,7 +16,7 @@ from console.commands.exits import Exit
 from console.commands.setting import Setting
 from console.config import DESK_NAME, PRACTICE, DeskSettings, TokenPlace, write_desk
 from console.rules.cleaning import clean_line
-from console.tokens import NoKeyring, keep_token
+from console.tokens import forget_token, keep_token
 from console.translation import _, explain
 from console.upstream.registry import Opening, kinds
 from console.views import NotPossible
@@ -23,6 +24,7 @@ from storage.problems import mark
 
 if TYPE_CHECKING:
     from console.upstream.rt.report import Report
+    from storage.records import Agent
 
 SIGNS = {"good": "✓", "warning": "!", "missing": "✗"}
 
@@ -60,25 +62,14 @@ def command(
             mark("“{name}” cannot be a desk's name: small Latin letters, digits, - and _ only."), name=name
         )
     place = TokenPlace.FILE if token_file_ok else TokenPlace.KEYRING
-    desk = DeskSettings(name, kind, profile, url=_address(url), token_in=place)
-    opening = Opening(
-        setting.profile(desk),
-        desk.profile,
-        url=desk.url,
-        token=_token(token_stdin),
-        language=setting.language,
-    )
-    report = _check(kind, opening, try_on)
-    for line in report.lines:
-        click.echo(f"{SIGNS[line.verdict.value]} {clean_line(explain(line.said), 1000)}")
+    desk = DeskSettings(name, kind, profile, url=address_of(url), token_in=place)
+    token = _token(token_stdin)
+    report = look_at(setting, desk, token, try_on=try_on)
+    tell(report)
     if not report.usable or report.agent is None:
         click.echo(_("Nothing was set up. Mend what is marked ✗ and run the command again."), err=True)
         raise SystemExit(_exit(report))
-    try:
-        keep_token(setting.home, desk, opening.token)
-    except NoKeyring as problem:
-        raise SystemExit(_no_keyring(problem)) from problem
-    write_desk(setting.home, _with_login(desk, report.agent.login), make_default=True)
+    keep(setting, desk, token, report.agent)
     click.echo(
         _(
             "Connected as {agent}. `pult` opens this desk now; `pult practice` opens the practice desk."
@@ -86,18 +77,42 @@ def command(
     )
 
 
-def _with_login(desk: DeskSettings, login: str) -> DeskSettings:
-    from dataclasses import replace
-
-    return replace(desk, login=clean_line(login, 120))
+# What `pult connect`, the first run and `pult doctor --online` share
 
 
-def _check(kind: str, opening: Opening, try_on: str) -> Report:
+def look_at(setting: Setting, desk: DeskSettings, token: str, *, try_on: str = "") -> Report:
+    """All that could be missing at a helpdesk, asked over the network. Nothing is kept."""
     from console.op_ids import new_op_id
 
-    module = importlib.import_module(f"console.upstream.{kind}.opening")
+    module = importlib.import_module(f"console.upstream.{desk.kind}.opening")
     check = cast("Callable[..., Report]", module.check)
+    opening = Opening(
+        setting.profile(desk), desk.profile, url=desk.url, token=token, language=setting.language
+    )
     return check(opening, try_on=try_on, key=new_op_id() if try_on else "")
+
+
+def tell(report: Report) -> None:
+    """Say what was found, line by line."""
+    for line in report.lines:
+        click.echo(f"{SIGNS[line.verdict.value]} {clean_line(explain(line.said), 1000)}")
+
+
+def keep(setting: Setting, desk: DeskSettings, token: str, agent: Agent, language: str = "") -> DeskSettings:
+    """Set the desk up: its token and its settings, or neither; it is the default one then.
+
+    `language` is kept for all desks, "" leaves it as it is. Raises `NoKeyring` where the token has no
+    place to be kept in.
+    """
+    desk = replace(desk, login=clean_line(agent.login, 120))
+    keep_token(setting.home, desk, token)
+    try:
+        write_desk(setting.home, desk, make_default=True, language=language)
+    except BaseException:
+        if desk.name not in setting.settings.desks:
+            forget_token(setting.home, desk)
+        raise
+    return desk
 
 
 def _exit(report: Report) -> Exit:
@@ -108,12 +123,7 @@ def _exit(report: Report) -> Exit:
     return Exit.UNREACHABLE if "address" in topics else Exit.FAILED
 
 
-def _no_keyring(problem: NoKeyring) -> Exit:
-    click.echo(_("pult: {what}").format(what=explain(problem)), err=True)
-    return Exit.FAILED
-
-
-def _address(url: str) -> str:
+def address_of(url: str) -> str:
     """The address without what does not belong to it. A token or a password in it is refused."""
     try:
         parts = urlsplit(url if "://" in url else f"https://{url}")

@@ -61,6 +61,7 @@ def practice_desk(
     day_speed: float | None = None,
     login: str = "",
     file: str | None = None,
+    language: str = "",
 ) -> DeskSettings:
     """The practice desk's settings: as they were, with what was asked for now; kept for the next time."""
     setting.profile(
@@ -77,5 +78,5 @@ def practice_desk(
         file=before.file if file is None else file,
     )
     if desk != setting.settings.desks.get(name):
-        write_desk(setting.home, desk, make_default=not setting.settings.desks)
+        write_desk(setting.home, desk, make_default=not setting.settings.desks, language=language)
     return desk

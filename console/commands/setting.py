@@ -36,6 +36,12 @@ class Setting:
         wanted = self.language_asked or self.settings.language
         return wanted or translation.chosen_language(os.environ)
 
+    def speak(self, language: str) -> None:
+        """From now on in this language, as if it had been asked for on the command line."""
+        self.language_asked = language
+        self.__dict__.pop("language", None)
+        translation.use(self.language)
+
     def desk(self) -> DeskSettings:
         return self.settings.desk(self.desk_asked)
 

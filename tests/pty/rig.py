@@ -167,7 +167,11 @@ class Terminal:
                 (b"\x1b[>", b"\x1b[<u"),
             )
         )
-        return restored and termios.tcgetattr(self._master)[:4] == self._before[:4]
+        return restored and self.is_as_found()
+
+    def is_as_found(self) -> bool:
+        """Whether keys are echoed and lines are read as before."""
+        return termios.tcgetattr(self._master)[:4] == self._before[:4]
 
     def _read(self, wait: float) -> bool:
         if self._closed:
