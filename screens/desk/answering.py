@@ -19,7 +19,7 @@ from console.desk_port import DeskPort
 from console.moments import short_time
 from console.profiles.model import said
 from console.rules.blanks import Unfilled
-from console.translation import _
+from console.translation import _, explain
 from console.views import Draftable, NotPossible, Receipt, TicketView
 from screens.desk.cells import width_of
 from screens.desk.composer import Composer, Mode, Written
@@ -27,7 +27,7 @@ from screens.desk.drafts import DraftKeeper
 from screens.desk.reading import ReadingDesk
 from screens.notices import Say, Tone
 from screens.untrusted import phrase, plain, visible_line
-from storage.problems import Problem, mark
+from storage.problems import Problem, mark, unpacked
 from storage.records import DraftKind
 
 SAVE_AFTER = 0.6  # seconds without a key; what is being typed is saved this often as well
@@ -120,6 +120,7 @@ class AnsweringDesk(ReadingDesk):
         super().opened_ticket(view)
         self._saved_at = ""
         self._rest(view)
+        self._tell_why_held_back()
 
     def reread_ticket(self, view: TicketView) -> None:
         super().reread_ticket(view)
@@ -225,8 +226,29 @@ class AnsweringDesk(ReadingDesk):
 
     # Writing
 
-    def action_reply(self) -> None:
+    async def action_reply(self) -> None:
+        if self.held_back is not None and self.composer.is_blank:
+            await self._take_to_composer()
         self.begin(note=False)
+
+    # What was held back
+
+    def _tell_why_held_back(self) -> None:
+        item = self.held_back
+        if item is not None and item.last_error:
+            self.say(plain(visible_line(explain(unpacked(item.last_error)))), Tone.TROUBLE)
+
+    async def _take_to_composer(self) -> None:
+        """Nothing goes out: the text is the ticket's draft again, to be mended."""
+        ticket_id = self.ticket_id
+        await self.write(lambda: self.desk.back_to_draft(ticket_id))
+        self.read_ticket_again()
+        self.header.read_again()
+
+    async def _send_anyway(self) -> None:
+        ticket_id = self.ticket_id
+        self.took(await self.write(lambda: self.desk.send_anyway(ticket_id)))
+        self.open_next(ticket_id)
 
     def action_note(self) -> None:
         self.begin(note=True)
@@ -271,8 +293,11 @@ class AnsweringDesk(ReadingDesk):
     # Sending
 
     async def action_send(self) -> None:
-        """Send what is written, whatever shows it."""
-        await self.commit()
+        """Send what is written, whatever shows it; with nothing written, what was held back."""
+        if self.held_back is not None and self.composer.is_blank:
+            await self._send_anyway()
+        else:
+            await self.commit()
 
     async def action_commit(self) -> None:
         """Enter: send the filled reply that is shown."""
@@ -295,7 +320,6 @@ class AnsweringDesk(ReadingDesk):
             raise NotPossible(problem.sentence, **problem.values) from problem
         finally:
             composer.hold(False)
-        self._drafts.forget(written.ticket_id)
         composer.rest(written.ticket_id)
         self.took(receipt)
         if written.note:
@@ -306,7 +330,10 @@ class AnsweringDesk(ReadingDesk):
             self.open_next(written.ticket_id)
 
     def _send(self, written: Written) -> Receipt:
-        return self.desk.send(written.ticket_id, written.text, note=written.note, macro=written.macro)
+        """In the thread, so that no draft can be saved between the sending and the forgetting."""
+        receipt = self.desk.send(written.ticket_id, written.text, note=written.note, macro=written.macro)
+        self._drafts.forget(written.ticket_id)
+        return receipt
 
     def _stop_at(self, problem: Unfilled) -> None:
         """The cursor goes to the blank that is still empty."""
@@ -337,10 +364,12 @@ class AnsweringDesk(ReadingDesk):
                 what=visible_line(self._receipt.what), n=max(1, round(left))
             )
             taken = [(f"✓ {words}", "done")]
-        hint = _(_HINTS[self.composer.mode])
+        hint, look = _(_HINTS[self.composer.mode]), "quiet"
+        if self.composer.mode is Mode.RESTING and self.composer.is_blank and self.held_back is not None:
+            hint, look = _("held back · F8 sends it all the same · r takes it back"), "alarm"
         room = self.undo_line.size.width - 8 - sum(width_of(text) + 2 for text, _style in taken)
         self.undo_line.show(
-            [(hint, "quiet")] if hint and width_of(hint) <= room else [], taken, self._composer_frame()
+            [(hint, look)] if hint and width_of(hint) <= room else [], taken, self._composer_frame()
         )
 
     async def action_undo(self) -> None:

@@ -11,8 +11,8 @@ from screens.desk.composer import Written
 class DraftKeeper:
     """Holds what was typed and is not saved yet, per ticket.
 
-    `edited` and `forget` are called where the keys are handled and never wait. `save` may be called
-    from any thread; of two calls at once the second waits, so an older text never follows a newer.
+    `edited` is called where the keys are handled and never waits. `save` and `forget` may be called
+    from any thread; of two savings at once the second waits, so an older text never follows a newer.
     """
 
     def __init__(self, save: Callable[[Written], None]) -> None:

@@ -285,6 +285,9 @@ class DeskDouble:
 
     def save_draft(self, ticket_id: str, text: str, *, note: bool = False, macro: str = "") -> None:
         self._obey("save_draft", ticket_id, text)
+        if not text.strip():
+            self.drafts.pop(ticket_id, None)
+            return
         kind = DraftKind.NOTE if note else DraftKind.REPLY
         self.drafts[ticket_id] = Draft(ticket_id, kind, text, self.clock, macro)
 
@@ -341,6 +344,21 @@ class DeskDouble:
         receipt = self._act("hand_over", ticket_id, agent_id, note)
         self._set(ticket_id, zone="", assignee_id=agent_id)
         return receipt
+
+    def send_anyway(self, ticket_id: str) -> Receipt:
+        self._obey("send_anyway", ticket_id)
+        self.outgoing = [
+            replace(item, state=OutgoingState.QUEUED) if item.ticket_id == ticket_id else item
+            for item in self.outgoing
+        ]
+        return Receipt("", ticket_id, 0.0, f"reply to #{ticket_id}")
+
+    def back_to_draft(self, ticket_id: str) -> Receipt:
+        self._obey("back_to_draft", ticket_id)
+        stopped = next(item for item in self.outgoing if item.ticket_id == ticket_id and item.body)
+        self.outgoing = [item for item in self.outgoing if item.ticket_id != ticket_id]
+        self.drafts[ticket_id] = Draft(ticket_id, DraftKind.REPLY, stopped.body, self.clock, stopped.macro)
+        return Receipt("", ticket_id, 0.0, f"draft of #{ticket_id}")
 
     def undo(self) -> Receipt | None:
         if self._undo is None or self.undo_left() <= 0:

@@ -18,17 +18,24 @@ FILLED = "Здравствуйте! Ваш заказ 77120 в пути, ждё�
 
 
 class SlowDesk(DeskDouble):
-    """Takes a reply only when the test lets it."""
+    """Takes a reply, or a draft, only when the test lets it."""
 
     def __init__(self) -> None:
         made = make_desk()
         super().__init__(made.tickets.values(), made.messages, made.orders.values(), made.customers.values())
+        self.slow_drafts = False
         self.asked = threading.Event()
         self.may_go_on = threading.Event()
 
+    def save_draft(self, ticket_id: str, text: str, *, note: bool = False, macro: str = "") -> None:
+        if self.slow_drafts:
+            self.asked.set()
+            self.may_go_on.wait(20)
+        super().save_draft(ticket_id, text, note=note, macro=macro)
+
     def send(self, ticket_id: str, text: str, *, note: bool = False, macro: str = "") -> Receipt:
         self.asked.set()
-        self.may_go_on.wait(20)
+        self.may_go_on.wait(0 if self.slow_drafts else 20)
         return super().send(ticket_id, text, note=note, macro=macro)
 
 
@@ -264,13 +271,51 @@ async def test_leaving_the_program_keeps_the_draft() -> None:
     assert desk.drafts["10423"].body == "обрыв"
 
 
+async def test_what_was_sent_is_no_draft_any_more() -> None:
+    async with on_desk() as opened:
+        await opened.press("r")
+        await opened.pilot.press(*"да", "f8")
+        await opened.settle()
+        opened.screen.save_drafts()
+        await opened.settle()
+        assert opened.sent() == [("10423", "да")]
+        assert opened.desk.drafts == {}
+
+
+async def test_a_reply_goes_after_the_draft_that_is_being_saved() -> None:
+    desk = SlowDesk()
+    async with on_desk(desk) as opened:
+        await opened.press("r")
+        await opened.pilot.press(*"да")
+        desk.slow_drafts = True
+        opened.screen.save_drafts()
+        await asyncio.to_thread(desk.asked.wait, 20)
+        opened.pilot.app.simulate_key("f8")
+        await asyncio.sleep(0)
+        desk.may_go_on.set()
+        await opened.settle()
+        assert [told[0] for told in desk.told] == ["save_draft", "send"]
+        assert desk.drafts == {}
+
+
+async def test_a_macro_typed_into_and_back_again_is_no_draft() -> None:
+    async with on_desk() as opened:
+        await opened.press("1", "tab", "x")
+        opened.screen.save_drafts()
+        await opened.settle()
+        assert "10423" in opened.desk.drafts
+        await opened.press("backspace", "escape")
+        assert opened.desk.drafts == {}
+        assert opened.screen.composer.text == ""
+
+
 async def test_an_emptied_draft_is_no_draft() -> None:
     desk = make_desk()
     desk.drafts["10423"] = Draft("10423", DraftKind.REPLY, "ой", NOW)
     async with on_desk(desk) as opened:
         assert opened.screen.composer.text == "ой"
         await opened.press("r", "backspace", "backspace", "escape")
-        assert opened.sent("save_draft")[-1] == ("10423", "")
+        assert desk.drafts == {}
 
 
 async def test_a_draft_that_is_a_note_comes_back_as_one() -> None:

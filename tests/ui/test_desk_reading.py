@@ -16,15 +16,17 @@ from tests.ui.on_desk import MIDDLE, NARROW, SMALL, WIDE, OnDesk, on_desk
 
 
 class CountingDesk(DeskDouble):
-    """Writes down how many rows were asked for at once."""
+    """Writes down which rows were asked for."""
 
     def __init__(self, count: int) -> None:
         made = make_desk(count)
         super().__init__(made.tickets.values(), made.messages)
         self.asked: list[int] = []
+        self.zones_asked: set[str] = set()
 
     def rows(self, zone: str, offset: int, limit: int) -> list[TicketRow]:
         self.asked.append(limit)
+        self.zones_asked.add(zone)
         return super().rows(zone, offset, limit)
 
 
@@ -263,6 +265,16 @@ async def test_what_happens_to_other_tickets_leaves_the_chain_alone() -> None:
         await opened.settle()
         opened.desk.ticket = asked  # type: ignore[method-assign]
         assert opened.screen.chain.text == before
+
+
+async def test_only_zones_that_changed_are_read_again() -> None:
+    desk = CountingDesk(20)
+    async with on_desk(desk) as opened:
+        desk.zones_asked.clear()
+        desk.change(replace(desk.tickets["10382"], subject="другое"))
+        await opened.settle()
+        assert desk.zones_asked == {"overdue"}
+        assert "другое" in opened.picture
 
 
 async def test_everything_changed() -> None:

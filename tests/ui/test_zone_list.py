@@ -202,6 +202,7 @@ async def test_a_clock_has_its_digits_and_its_colour(seconds: int, clock: str, n
 
 async def test_the_cursor_stays_on_its_ticket_when_others_come_before_it() -> None:
     async with on_list() as shown:
+        shown.pane.go_to_row(24)
         shown.pane.go_to_row(20)
         await shown.pilot.pause()
         at, held = shown.cursor_line, shown.pane.cursor
