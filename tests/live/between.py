@@ -48,19 +48,21 @@ class Fate(Enum):
     CUT_BEFORE = "cut before it arrived"
     CUT_AFTER = "cut after it was answered"
     HELD = "held back until released"
+    LATE = "let through only when nobody waits for it any more"
 
 
 class Proxy:
     """A line to a server on this machine that can be cut. One request a connection.
 
-    Requests that contain `wanted` get `fate`; all others pass. `arrived` is set when the server has
-    been given such a request, `done` when it has answered it.
+    Requests that contain `wanted` get the next of `fates`, and when there is none `fate`; all others
+    pass. `arrived` is set when the server has been given such a request, `done` when it has answered it.
     """
 
     def __init__(self, port: int, wanted: bytes = b"POST /REST/2.0/tickets/bulk/") -> None:
         self._target = port
         self._wanted = wanted
         self.fate = Fate.PASSED
+        self.fates: list[Fate] = []
         self.released = threading.Event()
         self.arrived = threading.Event()
         self.done = threading.Event()
@@ -91,12 +93,15 @@ class Proxy:
             request = _whole_request(client)
             if not request:
                 return
-            fate = self.fate if self._wanted in request else Fate.PASSED
+            fate = self._fate_of(request)
             if fate is Fate.CUT_BEFORE:
                 _reset(client)
                 return
             if fate is Fate.HELD:
                 self.released.wait(60)
+            if fate is Fate.LATE:
+                client.settimeout(60)
+                client.recv(1)  # gives nothing, when it has hung up
             answer = self._asked(request, lambda: self.arrived.set() if self._wanted in request else None)
             if fate is not Fate.PASSED:
                 self.done.set()
@@ -107,6 +112,11 @@ class Proxy:
                 client.sendall(answer)
             except OSError:  # it has given up waiting: that is what HELD is for
                 return
+
+    def _fate_of(self, request: bytes) -> Fate:
+        if self._wanted not in request:
+            return Fate.PASSED
+        return self.fates.pop(0) if self.fates else self.fate
 
     def _asked(self, request: bytes, given: Callable[[], None]) -> bytes:
         with socket.create_connection(("127.0.0.1", self._target), timeout=60) as server:
