@@ -8,6 +8,7 @@ from datetime import datetime
 from heapq import merge
 from itertools import islice
 
+from storage.cache.places import Places
 from storage.cache.session import CacheSession, head_of
 from storage.folding import fold
 from storage.instants import due_from_ms, due_to_ms, from_ms, to_ms
@@ -48,6 +49,7 @@ class Tickets:
 
     def __init__(self, session: CacheSession) -> None:
         self._session = session
+        self._places = Places(session)
 
     def get(self, ticket_id: str) -> Ticket | None:
         row: TicketColumns | None = self._session.one(
@@ -127,22 +129,13 @@ class Tickets:
         return [row_of(row) for row in found]
 
     def rows_from(self, zone: str, offset: int, limit: int) -> list[TicketRow]:
-        """A page by its number of rows from the top, for jumps; its cost grows with the jump.
-
-        The place is counted along the narrow index, from whichever end is nearer.
-        """
+        """A page by its number of rows from the top; its cost grows with the jump from the pages before."""
         if offset <= 0:
             return self.rows(zone, None, limit)
         count = self.count(zone)
         if offset >= count:
             return []
-        from_end = count - offset - 1
-        way, skip = ("ASC", offset) if offset <= from_end else ("DESC", from_end)
-        first: tuple[int, str] | None = self._session.one(
-            "SELECT due, id FROM tickets INDEXED BY tickets_places WHERE list = ? AND list <> '' "
-            f"ORDER BY due {way}, id {way} LIMIT 1 OFFSET ?",
-            (zone, skip),
-        )
+        first = self._places.at(zone, offset, count)
         if first is None:
             return []
         found: list[RowColumns] = self._session.all(
@@ -153,13 +146,8 @@ class Tickets:
         return [row_of(row) for row in found]
 
     def rank(self, zone: str, place: RowPlace) -> int:
-        """How many rows of a zone's list stand before a place; its cost grows with the answer."""
-        row: tuple[int] = self._session.one(
-            "SELECT count(*) FROM tickets INDEXED BY tickets_places WHERE list = ? AND list <> '' "
-            "AND (due, id) < (?, ?)",
-            (zone, due_to_ms(place.due_at), place.id),
-        )
-        return row[0]
+        """How many rows of a zone's list stand before a place; cheap near to what was asked for last."""
+        return self._places.rank(zone, place)
 
     def count(self, zone: str) -> int:
         """How many rows a zone's list has."""
