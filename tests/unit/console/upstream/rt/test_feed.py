@@ -216,7 +216,9 @@ def test_a_look_behind_finds_what_no_transaction_told_once() -> None:
     assert ids(drained(feed, cursor)[0]) == []
 
 
-def test_a_stretch_of_hidden_transactions_does_not_hold_the_feed_for_ever() -> None:
+def test_a_stretch_of_hidden_transactions_does_not_hold_the_feed_for_ever(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     """A hundred of them in a row make a page empty, and there is no other way past them."""
     rt = desk(3)
     feed = feed_of(rt)
@@ -227,7 +229,7 @@ def test_a_stretch_of_hidden_transactions_does_not_hold_the_feed_for_ever() -> N
     rt.passes(WINDOW.total_seconds() + LOOK_BEHIND.total_seconds())
     all_of_them = rt._transactions
     # Only a search from the newest down sees past them.
-    rt._transactions = lambda query: {} if "id >" in query else all_of_them(query)  # type: ignore[method-assign]
+    monkeypatch.setattr(rt, "_transactions", lambda query: {} if "id >" in query else all_of_them(query))
     _, cursor = drained(feed, cursor)
     after = Progress.read(cursor)
     assert before is not None
@@ -235,7 +237,7 @@ def test_a_stretch_of_hidden_transactions_does_not_hold_the_feed_for_ever() -> N
     assert before.low < after.low == newest
 
 
-def test_a_server_that_hides_its_clock_is_refused() -> None:
+def test_a_server_that_hides_its_clock_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     """By our own clock, a day off, changes would be lost in silence."""
     rt = desk(1)
     answer = rt.get
@@ -243,7 +245,7 @@ def test_a_server_that_hides_its_clock_is_refused() -> None:
     def timeless(path: str, params: list[tuple[str, str]] | None = None) -> object:
         return replace(answer(path, params), at=None)
 
-    rt.get = timeless  # type: ignore[method-assign, assignment]
+    monkeypatch.setattr(rt, "get", timeless)
     with pytest.raises(NotAHelpdesk, match="clock"):
         feed_of(rt).page(None)
 

@@ -90,14 +90,19 @@ def test_a_merged_ticket_brings_its_messages_and_is_gone_itself() -> None:
     assert [message.body for message in loaded.items[0].messages or ()] == ["text 1", "text 2"]
 
 
-def test_the_id_that_a_ticket_has_become_may_be_an_object() -> None:
+def test_the_id_that_a_ticket_has_become_may_be_an_object(monkeypatch: pytest.MonkeyPatch) -> None:
     rt = desk(1)
     rt.tickets[1]["EffectiveId"] = "1"
     assert tickets_of(rt).load([1]).items
     plain = rt._tickets
-    rt._tickets = lambda query: {  # type: ignore[method-assign]
-        number: {**row, "EffectiveId": {"id": 1, "type": "ticket"}} for number, row in plain(query).items()
-    }
+    monkeypatch.setattr(
+        rt,
+        "_tickets",
+        lambda query: {
+            number: {**row, "EffectiveId": {"id": 1, "type": "ticket"}}
+            for number, row in plain(query).items()
+        },
+    )
     assert tickets_of(rt).load([1]).items
 
 
