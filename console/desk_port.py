@@ -151,6 +151,14 @@ class DeskPort(Protocol):
 
     def hand_over(self, ticket_id: str, agent_id: str, note: str) -> Receipt: ...
 
+    def send_anyway(self, ticket_id: str) -> Receipt:
+        """What was held back in this ticket goes out although the ticket has changed."""
+        ...
+
+    def back_to_draft(self, ticket_id: str) -> Receipt:
+        """What was held back becomes the ticket's draft again; nothing goes out."""
+        ...
+
     def undo(self) -> Receipt | None:
         """Take back the last thing that still can be; None when there is none."""
         ...

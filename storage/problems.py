@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 
 def mark(text: str) -> str:
     """Mark an English sentence for the catalogues without translating it here.
@@ -25,6 +27,21 @@ class Problem(Exception):
 
     def __str__(self) -> str:
         return self.sentence.format(**self.values)
+
+
+def packed(problem: Problem) -> str:
+    """A problem as text that can be kept and is still translated where it is shown: JSON."""
+    values = {name: str(value) for name, value in problem.values.items()}
+    return json.dumps({"sentence": problem.sentence, "values": values}, ensure_ascii=False)
+
+
+def unpacked(text: str) -> Problem:
+    """What `packed` made; any other text becomes a problem that says just that."""
+    try:
+        body = json.loads(text)
+        return Problem(str(body["sentence"]), **{str(k): str(v) for k, v in body["values"].items()})
+    except (ValueError, TypeError, KeyError, AttributeError):
+        return Problem("{text}", text=text)
 
 
 class StorageProblem(Problem):

@@ -127,6 +127,9 @@ class Order:
     reserve_until: datetime | None = None
     expected_at: datetime | None = None
     parcel: str = ""
+    # Whose order it is, where the source of the order does not know the helpdesk's customers:
+    phone: str = ""
+    email: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,7 +268,7 @@ class AssignedTicket:
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """A canned reply that the helpdesk itself keeps."""
+    """A canned reply: the helpdesk's own, or one that was imported."""
 
     id: str
     title: str
@@ -336,7 +339,7 @@ class Outgoing:
     lease_owner: str = ""
     lease_until: datetime | None = None
     server_id: str = ""
-    last_error: str = ""
+    last_error: str = ""  # as `storage.problems.packed` makes it
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,11 +8,11 @@ import click
 
 from console.commands.setting import Setting
 from console.rules.cleaning import clean
-from console.translation import _
+from console.translation import _, explain
 from console.views import NotPossible
 from storage.holder import Holder
 from storage.ledger import Ledger
-from storage.problems import mark
+from storage.problems import mark, unpacked
 from storage.records import Outgoing, OutgoingState
 
 
@@ -103,12 +103,16 @@ def _fields(item: Outgoing) -> dict[str, object]:
         "kind": item.kind.value,
         "state": item.state.value,
         "attempts": item.attempts,
-        "last_error": item.last_error,
+        "last_error": _error(item),
         "created_at": item.created_at.isoformat(),
         "server_id": item.server_id,
     }
 
 
+def _error(item: Outgoing) -> str:
+    return clean(explain(unpacked(item.last_error))) if item.last_error else ""
+
+
 def _line(item: Outgoing) -> str:
-    error = f"  {clean(item.last_error)}" if item.last_error else ""
+    error = f"  {_error(item)}" if item.last_error else ""
     return f"{item.op_id}  {item.ticket_id}  {item.kind.value}  {item.state.value}  {item.attempts}{error}"

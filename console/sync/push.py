@@ -31,7 +31,7 @@ from console.upstream.protocol import (
     UpstreamProblem,
 )
 from storage.ledger import Ledger
-from storage.problems import Problem, mark
+from storage.problems import Problem, mark, packed
 from storage.records import Outgoing, OutgoingKind, OutgoingState
 
 LEASE = timedelta(seconds=120)  # longer than any request may take in all
@@ -214,7 +214,7 @@ class Push:
             to,
             owner=self._owner if item.state is OutgoingState.SENDING else None,
             server_id=server_id,
-            error="" if error is None else str(error),
+            error="" if error is None else packed(error),
             not_before=not_before,
         )
 

@@ -85,7 +85,7 @@ class ChainPane(LinePane, can_focus=True):
             return
         known = {entry.message.id for entry in self._entries}
         came = [e for e in view.chain if e.message.id not in known]
-        first = next((e for e in came if e.message.kind is not MessageKind.REPLY), None)
+        first = next((e for e in came if not self._ours(e)), None)
         if first is not None:
             self._new_from = self._new_from or first.message.id
             self._unseen = True
@@ -100,6 +100,15 @@ class ChainPane(LinePane, can_focus=True):
         self._lay_from_end(at_least=self._laid + len(came))
         self.place(len(self._lines) if at_end else self._top)
         self.repaint()
+
+    def _ours(self, entry: ChainEntry) -> bool:
+        """Whether we have said it ourselves, so that it is no news."""
+        mine = self._desk.me.id
+        return (
+            entry.pending is not None
+            or entry.message.kind is MessageKind.REPLY
+            or bool(mine and entry.message.author_id == mine)
+        )
 
     def mark_gone(self, why: str) -> None:
         """The open ticket is on no list of ours any more; what was shown stays."""

@@ -14,7 +14,7 @@ from textual.screen import Screen
 from console.desk_port import DeskPort
 from console.profiles.model import said
 from console.translation import _
-from console.views import MacroOffer, Notice, NotPossible, TicketView
+from console.views import LinkState, MacroOffer, Notice, NotPossible, TicketView
 from screens.commands import Commanded, bindings
 from screens.desk.chain import ChainPane
 from screens.desk.commands import DESK_COMMANDS, OWN_FILES, TEXT, TICKET, zone_commands
@@ -28,6 +28,7 @@ from screens.desk.zone_panes import ZonePanes
 from screens.notices import DeskChanged, Say, Tone
 from screens.untrusted import visible_line
 from storage.problems import mark
+from storage.records import STUCK, Outgoing
 
 
 class ReadingDesk(Commanded, Screen[None]):
@@ -96,6 +97,12 @@ class ReadingDesk(Commanded, Screen[None]):
     def ticket_id(self) -> str:
         """The open ticket, "" when there is none."""
         return self.view.ticket.id if self.view else ""
+
+    @property
+    def held_back(self) -> Outgoing | None:
+        """What of this ticket stopped on its way out and waits for the operator's word; None when nothing."""
+        undelivered = self.view.undelivered if self.view else ()
+        return next((item for item in undelivered if item.state in STUCK), None)
 
     def say(self, words: Content, tone: Tone = Tone.PLAIN) -> None:
         self.post_message(Say(words, tone))
@@ -190,6 +197,8 @@ class ReadingDesk(Commanded, Screen[None]):
 
     def _elsewhere(self) -> str:
         waiting = [state for state in self.desk.zones() if state.count]
+        if not waiting and self.desk.link().state is LinkState.STARTING:
+            return _("The desk is being read for the first time.")
         if not waiting:
             return _("Nothing waits anywhere. Well done.")
         most = min(waiting, key=lambda state: (not state.on_duty, -state.count))
@@ -286,6 +295,7 @@ class ReadingDesk(Commanded, Screen[None]):
             self.action_step(self.panes.active.state.count)
 
     def action_zone(self, zone: str) -> None:
+        self._opened_once = True  # where one has gone by oneself, one is not taken away from
         self.open_zone(zone)
 
     def action_read_on(self) -> None:
@@ -348,6 +358,6 @@ class ReadingDesk(Commanded, Screen[None]):
             return NotPossible(
                 mark("{who} works in this directory: this console only reads."), who=self.desk.read_only
             )
-        if need == TEXT and self.composer.is_blank:
+        if need == TEXT and self.composer.is_blank and self.held_back is None:
             return NotPossible(mark("There is nothing to send yet: a digit shows a reply, r begins one."))
         return None

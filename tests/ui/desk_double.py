@@ -37,6 +37,7 @@ from storage.records import (
     MessageKind,
     Order,
     Outgoing,
+    OutgoingState,
     Reminder,
     Ticket,
     TicketRow,

@@ -23,6 +23,7 @@ from console.upstream.protocol import (
     UnknownOutcome,
 )
 from console.views import LinkState
+from storage.problems import unpacked
 from storage.records import MessageKind, OutgoingKind, OutgoingState, TicketField
 from tests.unit.console.sync.scripted_desk import Rig, make_ticket
 
@@ -92,7 +93,7 @@ def test_what_each_failure_makes_of_an_item(rig: Rig, failure: Exception, state:
     item = rig.ledger.outbox.get(op)
     assert item is not None
     assert (item.state.value, item.body, item.attempts) == (state, "Заказ уже в пути.", 1)
-    assert item.last_error == str(failure)
+    assert str(unpacked(item.last_error)) == str(failure)
     assert rig.desk.said_with(op) == []
 
 
