@@ -34,5 +34,5 @@ def sort_key(text: str) -> tuple[str, str]:
 
 
 def words(text: str) -> list[str]:
-    """The folded words of a text in their order: runs of letters and digits."""
-    return _WORD.findall(fold(text))
+    """The folded words of a text in their order: runs of letters and digits. The sign № is none."""
+    return _WORD.findall(fold(text.replace("№", " ")))

@@ -38,7 +38,7 @@ class Messages:
             )
         self._session.run_many(f"INSERT INTO messages({_MESSAGE}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", new)
         searched = (row[4] for row in wanted.values() if row[2] != UNSEARCHED)
-        self._session.body_changed(ticket_id, "\n".join(searched))
+        self._session.chain_changed(ticket_id, searched)
 
     def chain(self, ticket_id: str, before: str | None, limit: int) -> list[Message]:
         """The newest `limit` messages, oldest first; with `before`, the newest ahead of that message.

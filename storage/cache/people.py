@@ -21,6 +21,11 @@ class Customers:
 
     def put(self, customer: Customer) -> None:
         """Keep a customer as the helpdesk tells of them."""
+        before: tuple[str, str] | None = self._session.one(
+            "SELECT email, phone FROM customers WHERE id = ?", (customer.id,)
+        )
+        if before != (customer.email, customer.phone):
+            self._session.contact_changed(customer.id)
         self._session.run(
             "INSERT OR REPLACE INTO customers(id, name, email, phone, language, city, remark) "
             "VALUES (?, ?, ?, ?, ?, ?, ?)",

@@ -8,7 +8,8 @@ from __future__ import annotations
 from sqlite_utils import Migrations
 from sqlite_utils.db import Database
 
-from storage.connection import sqlite3, statements
+from storage.cache.indexing import search_table
+from storage.connection import statements
 
 migrations = Migrations("pult.cache")
 
@@ -147,22 +148,15 @@ CREATE TABLE meta(key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
 """
 
 
-def _search() -> str:
-    """The search index: texts come as folded stems between spaces, so the simplest tokenizer does.
-
-    Contentless where SQLite can delete from such an index (3.43), else with the text kept beside.
-    Prefix indexes serve the first two letters of a word that is still being typed.
-    """
-    contentless = sqlite3.sqlite_version_info >= (3, 43)
-    content = "content='', contentless_delete=1, " if contentless else ""
-    options = f"{content}detail=none, prefix='2 3', tokenize='ascii'"
-    return f"CREATE VIRTUAL TABLE search USING fts5(text, {options});"
+_STEMS = """
+CREATE TABLE stems(id INTEGER PRIMARY KEY, stem TEXT NOT NULL UNIQUE) STRICT;
+"""
 
 
 @migrations()
 def first_tables(db: Database) -> None:
     """Everything of the first release."""
-    for script in (_TICKETS, _COUNTERS, _MESSAGES, _OTHERS, _search()):
+    for script in (_TICKETS, _COUNTERS, _MESSAGES, _OTHERS, f"{search_table()};"):
         for statement in statements(script):
             db.execute(statement)
 
@@ -171,4 +165,11 @@ def first_tables(db: Database) -> None:
 def colleagues_work(db: Database) -> None:
     """What colleagues have to do: the rules say at the next sync which of the tickets on no list that is."""
     for statement in statements(_COLLEAGUES):
+        db.execute(statement)
+
+
+@migrations()
+def words_being_typed(db: Database) -> None:
+    """The list that a word being typed is completed from; it is filled when the index is made anew."""
+    for statement in statements(_STEMS):
         db.execute(statement)

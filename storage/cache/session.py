@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from storage.cache.wordforms import indexed
+from storage.cache.document import Contact, Head, document
 from storage.connection import database_problem, sqlite3
 from storage.problems import Damaged, StorageProblem
 from storage.session import Session
@@ -15,9 +16,8 @@ UNSEARCHED = "system"
 """The kind of message that nobody looks for: what the helpdesk says of itself."""
 
 
-def head_of(number: str, subject: str, requester: str, order_number: str) -> str:
-    """A ticket's own words, as far as they can be searched."""
-    return "\n".join((number, subject, requester, order_number))
+_MOST_KNOWN = 100_000
+"""Words that are remembered to be in the list of words already; some 10 MB."""
 
 
 def suspicion(path: Path) -> Path:
@@ -43,8 +43,8 @@ class _Text:
     """
 
     doc: int | None = None
-    head: str | None = None
-    body: str | None = None
+    head: Head | None = None
+    bodies: tuple[str, ...] | None = None
 
 
 _NOTHING = _Text()
@@ -61,6 +61,7 @@ class CacheSession(Session):
         super().__init__(connection, path, writable=writable)
         self._texts: dict[str, _Text] = {}
         self._last_doc: int | None = None
+        self._known: set[str] = set()
 
     def new_document(self) -> int:
         """A number for a text that is about to be indexed."""
@@ -70,15 +71,23 @@ class CacheSession(Session):
         self._last_doc += 1
         return self._last_doc
 
-    def head_changed(self, ticket_id: str, head: str, new_doc: int | None) -> None:
+    def head_changed(self, ticket_id: str, head: Head, new_doc: int | None) -> None:
         """Index a ticket's own words before the transaction is committed."""
         before = self._texts.get(ticket_id, _NOTHING)
-        self._texts[ticket_id] = _Text(new_doc or before.doc, head, before.body)
+        self._texts[ticket_id] = _Text(new_doc or before.doc, head, before.bodies)
 
-    def body_changed(self, ticket_id: str, body: str) -> None:
+    def chain_changed(self, ticket_id: str, bodies: Iterable[str]) -> None:
         """Index the words of a ticket's chain before the transaction is committed."""
         before = self._texts.get(ticket_id, _NOTHING)
-        self._texts[ticket_id] = _Text(before.doc, before.head, body)
+        self._texts[ticket_id] = _Text(before.doc, before.head, tuple(bodies))
+
+    def contact_changed(self, requester_id: str) -> None:
+        """Index all tickets of a requester before the transaction is committed."""
+        rows: list[tuple[str]] = self.all(
+            "SELECT id FROM tickets WHERE requester_id <> '' AND requester_id = ?", (requester_id,)
+        )
+        for (ticket_id,) in rows:
+            self._texts.setdefault(ticket_id, _NOTHING)
 
     def text_gone(self, ticket_id: str) -> None:
         """Take a ticket's text out of the index at once."""
@@ -87,12 +96,21 @@ class CacheSession(Session):
         if row is not None and row[0] is not None:
             self.run("DELETE FROM search WHERE rowid = ?", (row[0],))
 
+    def index_again(self, texts: Iterable[tuple[int, str]]) -> None:
+        """Index tickets that keep the documents' numbers they have: (number, ticket's id)."""
+        for doc, ticket_id in texts:
+            own: tuple[str, str, str, str] = self.one(
+                "SELECT number, subject, requester, order_number FROM tickets WHERE id = ?", (ticket_id,)
+            )
+            self._texts[ticket_id] = _Text(doc, Head(*own))
+
     def before_commit(self) -> None:
         if not self._texts:
             return
         old: list[tuple[int]] = []
         renamed: list[tuple[int, str]] = []
         documents: list[tuple[int, str]] = []
+        words: dict[str, None] = {}
         for ticket_id, text in self._texts.items():
             doc, head = text.doc, text.head
             if doc is None or head is None:
@@ -102,21 +120,43 @@ class CacheSession(Session):
                 )
                 if row is None:
                     continue  # a chain whose ticket has not come yet
-                before, *words = row
+                before, *own = row
                 if before is not None:
                     old.append((before,))
-                doc, head = self.new_document(), head_of(*words)
+                doc, head = self.new_document(), Head(*own)
                 renamed.append((doc, ticket_id))
-            body = text.body
-            if body is None:
-                bodies: list[tuple[str]] = self.all(
-                    f"SELECT body FROM messages WHERE ticket_id = ? AND kind <> '{UNSEARCHED}'", (ticket_id,)
-                )
-                body = "\n".join(one for (one,) in bodies)
-            documents.append((doc, indexed(f"{head}\n{body}")))
+            bodies = self._bodies(ticket_id) if text.bodies is None else text.bodies
+            made = document(head, bodies, self._contact(ticket_id))
+            documents.append((doc, made.text))
+            words.update(dict.fromkeys(made.words))
         self.run_many("DELETE FROM search WHERE rowid = ?", old)
         self.run_many("INSERT INTO search(rowid, text) VALUES (?, ?)", documents)
         self.run_many("UPDATE tickets SET doc = ? WHERE id = ?", renamed)
+        self._learn([word for word in words if word not in self._known])
+
+    def _bodies(self, ticket_id: str) -> tuple[str, ...]:
+        rows: list[tuple[str]] = self.all(
+            f"SELECT body FROM messages WHERE ticket_id = ? AND kind <> '{UNSEARCHED}'", (ticket_id,)
+        )
+        return tuple(body for (body,) in rows)
+
+    def _contact(self, ticket_id: str) -> Contact:
+        row: tuple[str, str] | None = self.one(
+            "SELECT email, phone FROM customers "
+            "WHERE customers.id = (SELECT requester_id FROM tickets WHERE tickets.id = ?)",
+            (ticket_id,),
+        )
+        return Contact() if row is None else Contact(*row)
+
+    def _learn(self, words: list[str]) -> None:
+        """Put words on the list that a word being typed is completed from; the oldest have lower ids."""
+        self.run_many("INSERT OR IGNORE INTO stems(stem) VALUES (?)", [(word,) for word in words])
+        self.afterwards(lambda: self._remember(words))
+
+    def _remember(self, words: list[str]) -> None:
+        if len(self._known) > _MOST_KNOWN:
+            self._known.clear()
+        self._known.update(words)
 
     def noted(self) -> dict[str, _Text]:
         return dict(self._texts)

@@ -6,6 +6,7 @@ import contextlib
 from contextlib import AbstractContextManager
 from pathlib import Path
 
+from storage.cache import indexing
 from storage.cache.marks import Cursors, Meta
 from storage.cache.messages import Messages
 from storage.cache.orders import Orders
@@ -19,7 +20,7 @@ from storage.connection import connect_cache, sqlite3
 from storage.files import check_file, file_problem, prepare_directory, prepare_file
 from storage.problems import CacheMissing, Damaged, NewerSchema, StorageProblem, mark
 
-SCHEMA = 2
+SCHEMA = 3
 """How many migrations `schema.py` holds; kept here so that it need not be imported to compare."""
 
 
@@ -113,6 +114,7 @@ def _renewed(path: Path) -> CacheSession:
     session = CacheSession(connection, path, writable=True)
     try:
         _bring_up_to_date(session)
+        indexing.bring_up_to_date(session)
     except BaseException:
         session.close()
         raise

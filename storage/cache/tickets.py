@@ -8,8 +8,9 @@ from datetime import datetime
 from heapq import merge
 from itertools import islice
 
+from storage.cache.document import Head
 from storage.cache.places import Places
-from storage.cache.session import CacheSession, head_of
+from storage.cache.session import CacheSession
 from storage.folding import fold
 from storage.instants import due_from_ms, due_to_ms, from_ms, to_ms
 from storage.records import Placement, RowPlace, Ticket, TicketRow, ZoneCount
@@ -78,7 +79,7 @@ class Tickets:
         doc = self._session.new_document() if before is None else None
         self._session.run(_PUT, (doc, *_columns(ticket, placement)))
         if before != now:
-            self._session.head_changed(ticket.id, head_of(*now), doc)
+            self._session.head_changed(ticket.id, Head(*now), doc)
 
     def place(self, ticket_id: str, placement: Placement) -> None:
         """Only move a ticket; nothing happens when it is not here."""
@@ -201,7 +202,7 @@ class Tickets:
         """The ticket that people call by this number; a leading # and the case do not matter."""
         row: TicketColumns | None = self._session.one(
             f"SELECT {_TICKET} FROM tickets WHERE number_key = ? ORDER BY pk DESC LIMIT 1",
-            (_number_key(number),),
+            (number_key(number),),
         )
         return None if row is None else _ticket(row)
 
@@ -273,7 +274,7 @@ def _columns(ticket: Ticket, placement: Placement) -> tuple[Value, ...]:
         ticket.snippet,
         ticket.last_message_id,
         ticket.version,
-        _number_key(ticket.number),
+        number_key(ticket.number),
         *_placed(placement),
     )
 
@@ -290,5 +291,6 @@ def _placed(placement: Placement) -> tuple[Value, ...]:
     )
 
 
-def _number_key(number: str) -> str:
+def number_key(number: str) -> str:
+    """What a number is looked up by: without the sign before it, and in any case."""
     return fold(number.strip().lstrip("#№").strip())

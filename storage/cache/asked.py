@@ -1,0 +1,82 @@
+"""What is typed into a search, understood."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from storage.cache.document import PIECE, bare, parted_at_phones, phone_key
+from storage.folding import words
+
+_LONGEST = 400  # characters that are looked at
+_MOST = 16  # words, and quoted phrases
+_QUOTED = re.compile(r'["“„«]([^"“”„«»]*)(["”“»]|$)')
+_LATIN = re.compile("[a-z]+")
+_DIGIT = re.compile(r"\d")
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One of the things that must all be there.
+
+    `words` are its folded words. `name` is all of it without signs, where it may be a piece of a number
+    or an address; "" where it cannot be.
+    """
+
+    words: tuple[str, ...]
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """Words that stand side by side in this order, in these very forms. `open`: the last may go on."""
+
+    words: tuple[str, ...]
+    open: bool
+
+    def is_in(self, text: str) -> bool:
+        said = f" {' '.join(words(text))} "
+        return f" {' '.join(self.words)}{'' if self.open else ' '}" in said
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """`unfinished` is the word that is still being typed, the last one; "" when something follows it."""
+
+    parts: tuple[Part, ...]
+    phrases: tuple[Phrase, ...]
+    unfinished: str
+
+    def __bool__(self) -> bool:
+        return bool(self.parts or self.phrases)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What may be pieces of numbers and addresses."""
+        return tuple(part.name for part in self.parts if part.name)
+
+
+def understood(text: str) -> Asked:
+    """Split what is typed into words, quoted phrases and telephone numbers. Nothing is a mistake."""
+    text = text[:_LONGEST]
+    phrases: list[Phrase] = []
+    for quoted in _QUOTED.finditer(text):
+        if said := tuple(words(quoted[1])):
+            phrases.append(Phrase(said, text[-1].isalnum() and quoted.end() == len(text)))
+    rest, phones = parted_at_phones(_QUOTED.sub(" ", text))
+    parts = [Part((phone_key(phone),), phone) for phone in phones]
+    for chunk in rest.split():
+        if said := tuple(words(chunk)):
+            parts.append(Part(said, _name(chunk)))
+    unfinished = ""
+    if phrases and phrases[-1].open:
+        unfinished = phrases[-1].words[-1]
+    elif rest[-1:].isalnum() and len(parts) <= _MOST:
+        unfinished = parts[-1].words[-1]
+    return Asked(tuple(parts[:_MOST]), tuple(phrases[-_MOST:]), unfinished)
+
+
+def _name(chunk: str) -> str:
+    name = bare(chunk)
+    may_be = _DIGIT.search(name) or _LATIN.fullmatch(name) or "@" in chunk
+    return name if may_be and len(name) >= PIECE else ""

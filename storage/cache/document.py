@@ -1,0 +1,98 @@
+"""What the search index holds of a ticket: the stems of its words, its telephone numbers, and pieces of
+what is known by a number or an address.
+
+A piece is three characters in a row, under a sign that no word has: whoever remembers the last digits of a
+telephone number, or the middle of an e-mail address, finds the ticket by the pieces of that.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from storage.cache.wordforms import stems
+from storage.folding import fold
+
+PIECE = 3
+"""Characters of a piece; fewer cannot be looked for."""
+
+_PIECE_SIGN = "№"
+_DIGITS_OF_A_PHONE = 9  # the digits that all ways of writing one number end with, in most countries
+_PHONE = re.compile(r"\+?\(?\d(?:[ \u00a0().-]{0,2}\d){8,}")
+_NO_DIGIT = re.compile(r"\D+")
+_NO_SIGN = re.compile(r"[\W_]+")
+_LONGEST_STEM = 30
+
+
+class Head(NamedTuple):
+    """A ticket's own words, as far as they can be searched."""
+
+    number: str
+    subject: str
+    requester: str
+    order_number: str
+
+
+class Contact(NamedTuple):
+    """How the requester can be reached."""
+
+    email: str = ""
+    phone: str = ""
+
+
+class Document(NamedTuple):
+    """`text` is what is indexed; `words` are those of its stems that a word being typed may begin."""
+
+    text: str
+    words: tuple[str, ...]
+
+
+def document(head: Head, bodies: Iterable[str], contact: Contact) -> Document:
+    """What the index is to hold of a ticket whose chain says `bodies`."""
+    found: list[str] = []
+    for text in (*head, *bodies):
+        found += stems(text)
+        found += phones(text)
+    begun = dict.fromkeys(stem for stem in found if stem.isalpha() and 1 < len(stem) <= _LONGEST_STEM)
+    found += stems(contact.email)
+    found += phones(contact.phone)
+    known_by = names(head.number, head.order_number, contact)
+    found += dict.fromkeys(piece for name in known_by for piece in pieces(name))
+    return Document(" ".join(found), tuple(begun))
+
+
+def names(number: str, order_number: str, contact: Contact) -> tuple[str, ...]:
+    """What a ticket can be known by, without signs."""
+    return bare(number), bare(order_number), bare(contact.email), digits(contact.phone)
+
+
+def phones(text: str) -> list[str]:
+    """The telephone numbers in a text, each as the digits that do not depend on how it is written.
+
+    "+38 (067) 123-45-67" and "0671234567" are the same.
+    """
+    return [phone_key(found) for found in _PHONE.findall(text)]
+
+
+def phone_key(phone: str) -> str:
+    return digits(phone)[-_DIGITS_OF_A_PHONE:]
+
+
+def parted_at_phones(text: str) -> tuple[str, list[str]]:
+    """A text without its telephone numbers, and all digits of each of those."""
+    return _PHONE.sub(" ", text), [digits(found) for found in _PHONE.findall(text)]
+
+
+def bare(text: str) -> str:
+    """Letters and digits alone, folded."""
+    return _NO_SIGN.sub("", fold(text)) if text else ""
+
+
+def digits(text: str) -> str:
+    return _NO_DIGIT.sub("", text)
+
+
+def pieces(name: str) -> Sequence[str]:
+    """The pieces of a bare name; none of one that is too short."""
+    return [_PIECE_SIGN + name[at : at + PIECE] for at in range(len(name) - PIECE + 1)]
