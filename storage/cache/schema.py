@@ -108,6 +108,29 @@ END;
 UPDATE tickets SET looks_again = 0 WHERE list = '' AND zone <> '' AND assignee_id <> '';
 """
 
+# `source` is "" for the helpdesk's and "import" for what came from a file: both stand side by side, so
+# neither is lost when the other is told anew, and the newer one counts. The keys are of phones and e-mails.
+_SOURCES = """
+CREATE TABLE orders_by_source(
+  number TEXT NOT NULL, source TEXT NOT NULL, status TEXT NOT NULL, updated_at INTEGER NOT NULL,
+  created_at INTEGER NOT NULL, customer_id TEXT NOT NULL, history TEXT NOT NULL, items TEXT NOT NULL,
+  total INTEGER NOT NULL, currency TEXT NOT NULL, place TEXT NOT NULL, reserve_until INTEGER,
+  expected_at INTEGER, parcel TEXT NOT NULL, phone TEXT NOT NULL, email TEXT NOT NULL,
+  phone_key TEXT NOT NULL, email_key TEXT NOT NULL,
+  PRIMARY KEY(number, source)
+) STRICT;
+INSERT INTO orders_by_source SELECT number, '', status, updated_at, created_at, customer_id, history, items,
+  total, currency, place, reserve_until, expected_at, parcel, '', '', '', '' FROM orders;
+DROP TABLE orders;
+ALTER TABLE orders_by_source RENAME TO orders;
+CREATE INDEX orders_customer ON orders(customer_id, created_at, number) WHERE customer_id <> '';
+CREATE INDEX orders_phone ON orders(phone_key, created_at, number) WHERE phone_key <> '';
+CREATE INDEX orders_email ON orders(email_key, created_at, number) WHERE email_key <> '';
+CREATE INDEX orders_source ON orders(source, number) WHERE source <> '';
+CREATE INDEX tickets_order ON tickets(order_number) WHERE order_number <> '';
+ALTER TABLE templates ADD COLUMN source TEXT NOT NULL DEFAULT '';
+"""
+
 _MESSAGES = """
 CREATE TABLE messages(
   pk INTEGER PRIMARY KEY,
@@ -172,4 +195,11 @@ def colleagues_work(db: Database) -> None:
 def words_being_typed(db: Database) -> None:
     """The list that a word being typed is completed from; it is filled when the index is made anew."""
     for statement in statements(_STEMS):
+        db.execute(statement)
+
+
+@migrations()
+def imports_beside(db: Database) -> None:
+    """Orders and templates from files, beside the helpdesk's own."""
+    for statement in statements(_SOURCES):
         db.execute(statement)

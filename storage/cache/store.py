@@ -20,7 +20,7 @@ from storage.connection import connect_cache, sqlite3
 from storage.files import check_file, file_problem, prepare_directory, prepare_file
 from storage.problems import CacheMissing, Damaged, NewerSchema, StorageProblem, mark
 
-SCHEMA = 3
+SCHEMA = 4
 """How many migrations `schema.py` holds; kept here so that it need not be imported to compare."""
 
 

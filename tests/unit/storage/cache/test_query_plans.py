@@ -9,7 +9,7 @@ import pytest
 
 from storage.cache import Cache
 from storage.connection import connect_cache
-from storage.records import RowPlace
+from storage.records import Customer, Order, RowPlace
 from tests.unit.storage.builders import NOW, make_message, make_placement, make_ticket, minutes
 
 PLACE = RowPlace(minutes(5), "5")
@@ -42,6 +42,11 @@ OTHERS: dict[str, Callable[[Cache], object]] = {
     "customer": lambda cache: cache.customers.get("c1"),
     "order": lambda cache: cache.orders.get("B-1"),
     "customer's orders": lambda cache: cache.orders.of_customer("c1"),
+    "orders": lambda cache: cache.orders.get_many(["B-1", "B-2"]),
+    "helpdesk's orders": lambda cache: cache.orders.told_by_helpdesk(["B-1", "B-2"]),
+    "imported orders": lambda cache: cache.orders.imported(),
+    "all orders": lambda cache: next(cache.orders.walk(10)),
+    "tickets of orders": lambda cache: cache.orders.tickets(["B-1", "B-2"]),
     "agent": lambda cache: cache.agents.get("a1"),
     "cursor": lambda cache: cache.cursors.get("tickets"),
     "remark": lambda cache: cache.meta.get("as_of"),
@@ -60,6 +65,8 @@ WORK: dict[str, Callable[[Cache], object]] = {
 @pytest.fixture
 def filled(cache: Cache) -> Cache:
     with cache.writing():
+        cache.customers.put(Customer("c1", "Анна", "anna@example.net", "+380671234567"))
+        cache.orders.put(Order("B-1", "new", NOW, NOW, "c1"))
         for number in range(20):
             ticket_id = str(number)
             cache.tickets.put(
