@@ -18,7 +18,7 @@ from storage.problems import Problem
 
 log = logging.getLogger(__name__)
 
-COMMANDS = ("practice", "connect", "sync", "tickets", "outbox")
+COMMANDS = ("practice", "connect", "sync", "tickets", "outbox", "search")
 """Each is a module beside this one with a click command of its own name."""
 
 

@@ -53,7 +53,7 @@ def _print_zone(cache: Cache, profile: Profile, zone: str, as_json: bool) -> Non
     after = None
     while rows := cache.tickets.rows(zone, after, PAGE):
         for ticket in cache.tickets.get_many([row.id for row in rows]):
-            click.echo(_json(ticket) if as_json else _line(ticket, profile))
+            click.echo(_json(ticket) if as_json else line(ticket, profile))
         after = rows[-1].place
 
 
@@ -79,17 +79,17 @@ def show(setting: Setting, number: str, as_json: bool, desk: str) -> None:
         cache.close()
     if as_json:
         click.echo(
-            json.dumps({**_fields(ticket), "messages": [_message(m) for m in chain]}, ensure_ascii=False)
+            json.dumps({**fields(ticket), "messages": [_message(m) for m in chain]}, ensure_ascii=False)
         )
         return
-    click.echo(_line(ticket, profile))
+    click.echo(line(ticket, profile))
     for message in chain:
         when = day_and_time(message.sent_at, profile.hours.timezone)
         click.echo(f"\n{when}  {clean(message.author)} ({message.kind.value})")
         click.echo(clean(message.body))
 
 
-def _fields(ticket: Ticket) -> dict[str, object]:
+def fields(ticket: Ticket) -> dict[str, object]:
     """The stable shape of a ticket in JSON; moments are ISO 8601 in UTC. See docs/commands.md."""
     return {
         "id": ticket.id,
@@ -111,7 +111,7 @@ def _fields(ticket: Ticket) -> dict[str, object]:
 
 
 def _json(ticket: Ticket) -> str:
-    return json.dumps(_fields(ticket), ensure_ascii=False)
+    return json.dumps(fields(ticket), ensure_ascii=False)
 
 
 def _message(message: Message) -> dict[str, object]:
@@ -124,7 +124,8 @@ def _message(message: Message) -> dict[str, object]:
     }
 
 
-def _line(ticket: Ticket, profile: Profile) -> str:
+def line(ticket: Ticket, profile: Profile) -> str:
+    """A ticket for a person: number, zone, when it is due, status, requester, subject."""
     status = profile.status(ticket.status)
     due = day_and_time(ticket.due_at, profile.hours.timezone) if ticket.due_at else "–"
     title = said(status.title, language()) if status else ticket.status

@@ -72,7 +72,12 @@ def phones(text: str) -> list[str]:
 
     "+38 (067) 123-45-67" and "0671234567" are the same.
     """
-    return [phone_key(found) for found in _PHONE.findall(text)]
+    return [key for key, _, _ in phone_spans(text)]
+
+
+def phone_spans(text: str) -> list[tuple[str, int, int]]:
+    """The same numbers, and where each begins and ends."""
+    return [(phone_key(found[0]), *found.span()) for found in _PHONE.finditer(text)]
 
 
 def phone_key(phone: str) -> str:

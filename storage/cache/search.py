@@ -7,6 +7,7 @@ from itertools import islice
 
 from storage.cache.asked import Asked, Phrase, understood
 from storage.cache.document import Contact, names, pieces
+from storage.cache.excerpts import Excerpt, excerpt
 from storage.cache.session import UNSEARCHED, CacheSession
 from storage.cache.tickets import ROW, RowColumns, number_key, row_of
 from storage.cache.wordforms import kin, stems_of
@@ -15,6 +16,8 @@ from storage.records import TicketRow
 _LOOKED_AT = 500
 """Tickets that are read, newest first, for a quoted phrase or for a number's piece; older ones are not."""
 _AT_ONCE = 50
+_QUOTED_FROM = 100
+"""Messages of a chain, the newest, in which a hit is looked for to be shown."""
 _BEGUN = 64
 """Stems that a word being typed is taken to begin: of more, those that have been seen for longest."""
 _CUT = 3
@@ -46,6 +49,15 @@ class Search:
         for row in islice(self._hits(asked, text, limit), 2 * limit + 1):
             found.setdefault(row.id, row)
         return list(found.values())[:limit]
+
+    def excerpt(self, ticket_id: str, text: str, width: int = 100) -> Excerpt:
+        """One line of the chain around what was asked for, from the newest message that says most of it."""
+        bodies: list[tuple[str]] = self._session.all(
+            f"SELECT body FROM messages WHERE ticket_id = ? AND kind <> '{UNSEARCHED}' "
+            "ORDER BY sent_at DESC, id DESC LIMIT ?",
+            (ticket_id, _QUOTED_FROM),
+        )
+        return excerpt((body for (body,) in bodies), understood(text), width)
 
     def _hits(self, asked: Asked, text: str, limit: int) -> Iterator[TicketRow]:
         yield from self._rows("SELECT {row} FROM tickets WHERE number_key = ?", number_key(text))
