@@ -158,6 +158,14 @@ _GO = (
     Command(
         "desk.find", ("slash", "ctrl+f"), mark("Search all tickets"), "find", Group.GO, hint=mark("search")
     ),
+    Command(
+        "desk.board",
+        ("f10",),
+        mark("The board: all zones at once, and who is on each"),
+        "board",
+        Group.GO,
+        hint=mark("board"),
+    ),
     Command("desk.duty", (), mark("Open or close a zone for today"), "duty", Group.GO),
 )
 

@@ -158,6 +158,23 @@ class DeskScreen(AnsweringDesk):
 
         self.app.push_screen(find_ticket(self.desk), found)
 
+    def action_board(self) -> None:
+        """All zones at once; from there to any ticket, or back to where one was."""
+        from screens.board.screen import BoardScreen, Chosen
+
+        def chosen(place: Chosen | None) -> None:
+            if place is None:
+                return
+            if place.ticket_id:
+                self.go_to_ticket(place.ticket_id)
+                self.focus_tickets(show=True)
+            else:
+                self.open_zone(place.zone)
+
+        zone = self.desk.zone_of(self.ticket_id) if self.ticket_id else ""
+        active = self.panes.active
+        self.app.push_screen(BoardScreen(self.desk, zone or (active.zone if active else "")), chosen)
+
     def action_duty(self) -> None:
         """Open a zone for today, or close it."""
         from screens.choose.one import ChooseOne

@@ -1,0 +1,1 @@
+"""The board: all zones at once, who is on each and how it goes."""
