@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
+from dataclasses import replace
 
 import pytest
 
@@ -363,6 +364,46 @@ async def test_a_draft_that_cannot_be_saved_is_told_and_tried_again() -> None:
         assert opened.desk.drafts["10423"].body == "важно"
 
 
+async def test_a_draft_that_the_ledger_does_not_have_comes_back_all_the_same() -> None:
+    async with on_desk() as opened:
+        opened.desk.refuses["save_draft"] = StorageProblem(mark("The disk is full: {path}."), path="/x")
+        await opened.press("r")
+        await opened.type("важно")
+        await opened.press("escape", "j")
+        assert opened.screen.composer.text == ""
+        await opened.press("k")
+        assert opened.screen.composer.text == "важно"
+        del opened.desk.refuses["save_draft"]
+
+
+async def test_while_a_reply_is_being_kept_its_text_cannot_change() -> None:
+    desk = SlowDesk()
+    async with on_desk(desk) as opened:
+        await opened.press("r")
+        await opened.type("да")
+        sending = asyncio.create_task(opened.screen.commit())  # as the palette does it
+        await asyncio.to_thread(desk.asked.wait, 20)
+        await opened.pilot.press("x")
+        assert opened.screen.composer.text == "да"
+        desk.may_go_on.set()
+        await sending
+        await opened.settle()
+        assert opened.sent() == [("10423", "да")]
+
+
+async def test_a_ticket_that_stays_the_most_urgent_is_not_opened_again() -> None:
+    class StayingDesk(DeskDouble):
+        def send(self, ticket_id: str, text: str, *, note: bool = False, macro: str = "") -> Receipt:
+            receipt = super().send(ticket_id, text, note=note, macro=macro)
+            self.tickets[ticket_id] = replace(self.tickets[ticket_id], zone="incoming", due_at=NOW)
+            return receipt
+
+    made = make_desk()
+    async with on_desk(StayingDesk(made.tickets.values(), made.messages)) as opened:
+        await opened.press("1", "enter")
+        assert opened.screen.ticket_id == "10424"
+
+
 async def test_a_console_that_only_reads_says_who_works_here() -> None:
     desk = make_desk()
     desk.read_only = "Тарас"
@@ -392,6 +433,18 @@ async def test_undo_is_offered_for_as_long_as_it_works() -> None:
         assert await told_left(opened) == ""
         await opened.press("z")
         assert "nothing left" in opened.notice
+
+
+async def test_what_cannot_be_taken_back_does_not_hide_what_can() -> None:
+    class ClaimingDesk(DeskDouble):
+        def claim(self, ticket_id: str) -> Receipt:
+            return Receipt("", ticket_id, 0.0, "claim")
+
+    made = make_desk()
+    async with on_desk(ClaimingDesk(made.tickets.values(), made.messages)) as opened:
+        await opened.press("1", "enter", "c")
+        assert "claim: done" in opened.notice
+        assert "send #10423 · z takes it back" in opened.screen.undo_line.text
 
 
 @pytest.mark.parametrize("key", ["z", "я"])
