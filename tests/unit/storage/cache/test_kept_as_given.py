@@ -184,6 +184,12 @@ def test_one_ticket_that_cannot_be_kept_leaves_no_trace_in_its_page(cache: Cache
             cache.tickets.put(make_ticket(ticket_id, subject=f"subject {ticket_id}"), make_placement())
             cache.messages.replace(ticket_id, [make_message(f"m{ticket_id}", body, ticket_id=ticket_id)])
 
+    def change_and_fail(ticket_id: str, text: str) -> None:
+        with cache.writing():
+            cache.tickets.put(make_ticket(ticket_id, subject=text), make_placement())
+            cache.messages.replace(ticket_id, [make_message("m", text, ticket_id=ticket_id)])
+            raise KeyError
+
     with cache.writing():
         keep("1", "first")
         with pytest.raises(Unstorable):
@@ -191,6 +197,9 @@ def test_one_ticket_that_cannot_be_kept_leaves_no_trace_in_its_page(cache: Cache
         with pytest.raises(Unstorable):
             keep("1", "\ud83d")
         keep("3", "third")
+        with pytest.raises(KeyError):
+            change_and_fail("3", "wrong")
+    assert cache.search.find("wrong ", 10) == []
     assert [row.id for row in cache.tickets.rows("incoming")] == ["1", "3"]
     assert [row.id for row in cache.search.find("subject ", 10)] == ["3", "1"]
     assert [row.id for row in cache.search.find("first ", 10)] == ["1"]

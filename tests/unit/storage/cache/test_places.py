@@ -84,4 +84,11 @@ def test_scrolling_counts_from_the_page_before(home: Path, cache: Cache) -> None
     jump = effort_of_page(1500)
     scrolled = [effort_of_page(1500 + way) for way in (1, 11, 21, 10, -9, -30, -29)]
     assert max(scrolled) * 5 < jump
+    far = RowPlace(minutes(2900), "02900")
+    steps.clear()
+    assert reader.tickets.rank("incoming", far) == 2900
+    counted = len(steps)
+    steps.clear()
+    assert reader.tickets.rank("incoming", far) == 2900
+    assert len(steps) * 5 < counted
     reader.close()
