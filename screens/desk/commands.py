@@ -164,7 +164,6 @@ _GO = (
         mark("The board: all zones at once, and who is on each"),
         "board",
         Group.GO,
-        hint=mark("board"),
     ),
     Command("desk.duty", (), mark("Open or close a zone for today"), "duty", Group.GO),
 )
