@@ -148,10 +148,12 @@ def read_settings(home: Home) -> Settings:
             path=home.settings_file,
             error=error,
         ) from error
-    return _settings_from(found, home.settings_file)
+    return settings_from(found, home.settings_file)
 
 
-def _settings_from(found: Mapping[str, object], path: Path) -> Settings:
+def settings_from(found: Mapping[str, object], path: Path) -> Settings:
+    """What a settings file that has been read says. Raises `SettingsProblem` at its first mistake, with
+    the `key` and what was `expected` among its values."""
     desks: dict[str, DeskSettings] = {}
     sections = found.get("desks", {})
     if not isinstance(sections, dict):

@@ -43,7 +43,11 @@ _SECRETS = (
     ),
     (re.compile(r"(?i)\b([a-z][a-z0-9+.-]*://)[^/\s@]+@"), r"\1…@"),
     (re.compile(r"\b\d-\d+-[0-9a-f]{16,}\b"), "…"),  # Request Tracker's tokens
-    (re.compile(r"\b(?=[A-Za-z0-9_-]*\d)(?=[A-Za-z0-9_-]*[A-Za-z])[A-Za-z0-9_]{32,}\b"), "…"),
+    (re.compile(r"\b[0-9a-fA-F]{32,}\b"), "…"),
+    (
+        re.compile(r"\b(?=[\w-]*[a-z])(?=[\w-]*[A-Z])(?=[\w-]*\d)[A-Za-z0-9_-]{24,}\b", re.ASCII),
+        "…",
+    ),
     (re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"), "…@…"),
     (re.compile(r"\+\d[\d ()-]{7,}\d"), "+…"),
 )

@@ -9,7 +9,15 @@ from functools import cached_property
 from pathlib import Path
 
 from console import translation
-from console.config import PRACTICE, DeskSettings, Home, Settings, home_of, read_settings
+from console.config import (
+    PRACTICE,
+    DeskSettings,
+    Home,
+    Settings,
+    SettingsProblem,
+    home_of,
+    read_settings,
+)
 from console.profiles.loader import load_profile
 from console.profiles.model import Profile
 from console.upstream.registry import Opening
@@ -33,8 +41,14 @@ class Setting:
     @cached_property
     def language(self) -> str:
         """As asked on the command line, else by the settings, else by the environment."""
-        wanted = self.language_asked or self.settings.language
-        return wanted or translation.chosen_language(os.environ)
+        return self.language_asked or self._language_set() or translation.chosen_language(os.environ)
+
+    def _language_set(self) -> str:
+        """By the settings; a mistake in them is told by whatever needs more of them than this."""
+        try:
+            return self.settings.language
+        except SettingsProblem:
+            return ""
 
     def speak(self, language: str) -> None:
         """From now on in this language, as if it had been asked for on the command line."""

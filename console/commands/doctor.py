@@ -1,0 +1,139 @@
+"""`pult doctor`: everything that can be wrong, and what to do about it. It changes nothing."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
+from itertools import groupby
+
+import click
+
+from console.commands.exits import Exit
+from console.commands.setting import Setting
+from console.doctor.findings import TITLES, Finding, Level
+from console.redaction import without_secrets
+from console.rules.cleaning import clean
+from console.translation import _, explain
+
+SIGNS = {Level.FINE: "✓", Level.ADVICE: "!", Level.WRONG: "✗"}
+LONGEST = 2000  # characters of one sentence
+
+
+@click.command("doctor", help=_("Look for everything that can be wrong, and say what to do about it."))
+@click.option("--json", "as_json", is_flag=True, help=_("One JSON object a line."))
+@click.option("--online", is_flag=True, help=_("Ask the helpdesk as well: address, token, rights, fields."))
+@click.option("--verbose", "-v", is_flag=True, help=_("Say what is fine, too."))
+@click.option("--desk", default="", metavar="NAME", help=_("Only this desk, not all of them."))
+@click.option(
+    "--salvage",
+    is_flag=True,
+    help=_("Begin a new ledger with all that can be read of a damaged one. No console may be running."),
+)
+@click.pass_obj
+def command(setting: Setting, as_json: bool, online: bool, verbose: bool, desk: str, salvage: bool) -> None:
+    setting.desk_asked = desk or setting.desk_asked
+    if salvage:
+        _salvage(setting)
+        return
+    from console.doctor.examine import examine
+    from console.doctor.terminal import this_terminal
+
+    asking = sys.stdin.isatty() and sys.stdout.isatty() and not as_json
+    terminal = this_terminal(os.environ, asking=asking)
+    found = examine(setting, terminal, datetime.now(UTC), online=online)
+    worst = _print_json(found) if as_json else _print(found, verbose)
+    raise SystemExit(Exit.FAILED if worst is Level.WRONG else Exit.DONE)
+
+
+def _print_json(found: Iterable[Finding]) -> Level:
+    levels = {Level.FINE}
+    for finding in found:
+        levels.add(finding.level)
+        click.echo(json.dumps(_fields(finding), ensure_ascii=False))
+    return _worst(levels)
+
+
+def _fields(finding: Finding) -> dict[str, object]:
+    """The stable shape of a finding in JSON. See docs/doctor.md."""
+    return {
+        "area": finding.area.value,
+        "check": finding.check,
+        "desk": finding.desk,
+        "level": finding.level.value,
+        "says": _said(explain(finding.says)),
+        "do": _said(explain(finding.do)) if finding.do is not None else "",
+        "lines": [_said(line) for line in finding.lines],
+    }
+
+
+def _print(found: Iterable[Finding], verbose: bool) -> Level:
+    counts = dict.fromkeys(Level, 0)
+    for (area, desk), findings in groupby(found, lambda finding: (finding.area, finding.desk)):
+        head = _(TITLES[area]) + (f" · {desk}" if desk else "")
+        group = list(findings)
+        for finding in group:
+            counts[finding.level] += 1
+        shown = [finding for finding in group if verbose or finding.level is not Level.FINE]
+        click.echo(head if shown else f"{SIGNS[Level.FINE]} {head}")
+        for finding in shown:
+            for line in _lines(finding):
+                click.echo(line)
+    worst = _worst(level for level, count in counts.items() if count)
+    words = {
+        Level.FINE: _("All is well."),
+        Level.ADVICE: _("Nothing is wrong. What is marked ! could be better: {n}."),
+        Level.WRONG: _("Something is wrong. Marked ✗: {wrong}, marked !: {n}."),
+    }
+    click.echo("\n" + words[worst].format(n=counts[Level.ADVICE], wrong=counts[Level.WRONG]))
+    return worst
+
+
+def _lines(finding: Finding) -> Iterator[str]:
+    says = _said(explain(finding.says)).splitlines() or [""]
+    yield f"  {SIGNS[finding.level]} {says[0]}"
+    yield from (f"    {line}" for line in says[1:])
+    if finding.do is not None:
+        yield from (f"    → {line}" for line in _said(explain(finding.do)).splitlines())
+    yield from (f"        {_said(line)}" for line in finding.lines)
+
+
+def _said(text: str) -> str:
+    """Whatever a file or a server said, neither steers the terminal nor tells a secret."""
+    return without_secrets(clean(text, LONGEST))
+
+
+def _worst(levels: Iterable[Level]) -> Level:
+    return max(levels, key=list(Level).index, default=Level.FINE)
+
+
+def _salvage(setting: Setting) -> None:
+    """The one thing that the doctor does, and only when it is asked to: under the lock of a console."""
+    from console.sync.process import SYNC_ROLE
+    from storage.holder import Holder
+    from storage.ledger.salvage import salvage
+
+    directory = setting.directory(setting.desk())
+    holder = Holder.take(directory)
+    try:
+        syncing = Holder.take(directory, SYNC_ROLE)
+        try:
+            salvaged = salvage(directory)
+        finally:
+            syncing.release()
+    finally:
+        holder.release()
+    rows = ", ".join(f"{table} {count}" for table, count in salvaged.rows.items())
+    click.echo(
+        _("Brought over: {rows}. The damaged ledger is kept as {path}.").format(
+            rows=rows, path=salvaged.kept_as
+        )
+    )
+    if salvaged.doubtful:
+        click.echo(
+            _(
+                "Texts of which nobody can say whether they went out: {n}. They wait in the outbox for you."
+            ).format(n=salvaged.doubtful)
+        )
