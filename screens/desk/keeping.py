@@ -1,0 +1,214 @@
+"""The composer of the open ticket: what was begun is shown and kept, and orders stay in their order.
+
+Orders to the desk are written by threads, one after the other and in the order of the keys: a key
+that comes while one is being written is looked at when that is done.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from typing import TypeVar
+
+from textual import on
+from textual.timer import Timer
+from textual.widgets import TextArea
+from textual.worker import WorkerCancelled, WorkerFailed
+
+from console.desk_port import DeskPort
+from console.moments import short_time
+from console.profiles.model import said
+from console.translation import _
+from console.views import NotPossible, Receipt, TicketView
+from screens.desk.cells import width_of
+from screens.desk.composer import Mode, Written
+from screens.desk.drafts import DraftKeeper
+from screens.desk.reading import ReadingDesk
+from screens.notices import Say, Tone
+from screens.untrusted import visible_line
+from storage.problems import Problem, mark
+from storage.records import DraftKind
+
+SAVE_AFTER = 0.6  # seconds without a key; what is being typed is saved this often as well
+WRITES = "desk-writes"
+
+Result = TypeVar("Result")
+
+_HINTS = {
+    Mode.RESTING: "",
+    Mode.PREVIEW: mark("Enter sends · Tab edits · Esc leaves"),
+    Mode.EDITING: mark("F8 sends · Esc keeps the draft"),
+}
+
+
+class KeepingDesk(ReadingDesk):
+    """Drafts are always kept, and the lines around the composer say what it is doing."""
+
+    def __init__(self, desk: DeskPort) -> None:
+        super().__init__(desk)
+        self._order = asyncio.Lock()
+        self._drafts = DraftKeeper(self._save_draft)
+        self._draft_timer: Timer | None = None
+        self._saved_at = ""
+        self._receipt: Receipt | None = None
+        self._mode_shown = Mode.RESTING
+
+    # Writing to the desk, in order
+
+    async def write(self, order: Callable[[], Result]) -> Result:
+        """Have a thread give the desk an order, after those that came before; its answer."""
+        async with self._order:
+            worker = self.run_worker(
+                order, group=WRITES, name="order", thread=True, exclusive=False, exit_on_error=False
+            )
+            try:
+                return await worker.wait()
+            except WorkerFailed as failed:
+                raise failed.error from None
+            except WorkerCancelled:
+                raise NotPossible(mark("Pult is being closed; what was confirmed is kept.")) from None
+
+    # Drafts
+
+    def _save_draft(self, written: Written) -> None:
+        self.desk.save_draft(written.ticket_id, written.text, note=written.note, macro=written.macro)
+
+    @on(TextArea.Changed)
+    def typed(self, changed: TextArea.Changed) -> None:
+        """Keep what was typed: a timer saves it, and goes on while more is typed."""
+        changed.stop()
+        if self.composer.mode is not Mode.EDITING:
+            return
+        self._drafts.edited(self.composer.written)
+        if self._draft_timer is None:
+            self._draft_timer = self.set_timer(SAVE_AFTER, self.save_drafts)
+
+    def save_drafts(self) -> None:
+        """Save what waits, now, without waiting for it."""
+        if self._draft_timer is not None:
+            self._draft_timer.stop()
+            self._draft_timer = None
+        if self._drafts.waits:
+            self.run_worker(
+                self._write_drafts(), group="desk-drafts", name="drafts", exclusive=False, exit_on_error=False
+            )
+
+    async def _write_drafts(self) -> None:
+        try:
+            saved = await self.write(self._drafts.save)
+        except Problem as problem:
+            self.post_message(Say.of(problem, Tone.TROUBLE))
+            return
+        if any(written.ticket_id == self.ticket_id for written in saved):
+            self._saved_at = self._time()
+            self.show_composer_title()
+
+    def on_unmount(self) -> None:
+        # The last chance: not through a worker, which would end with the screen. The editor may have
+        # taken a letter of which it has not told yet.
+        if self.composer.mode is Mode.EDITING and not self.composer.untouched:
+            self._drafts.edited(self.composer.written)
+        self._drafts.save()
+
+    # The open ticket and its composer
+
+    def leaving_ticket(self) -> None:
+        self.save_drafts()
+
+    def opened_ticket(self, view: TicketView | None) -> None:
+        super().opened_ticket(view)
+        self._saved_at = ""
+        self._rest(view)
+
+    def reread_ticket(self, view: TicketView) -> None:
+        super().reread_ticket(view)
+        if self.composer.mode is Mode.RESTING and self._drafts.unsaved(view.ticket.id) is None:
+            self._rest(view)
+
+    def _rest(self, view: TicketView | None) -> None:
+        """The composer belongs to this ticket, and shows what was begun for it."""
+        if view is None:
+            self.composer.rest("")
+        elif (unsaved := self._drafts.unsaved(view.ticket.id)) is not None:
+            self.composer.rest(unsaved.ticket_id, unsaved.text, note=unsaved.note, macro=unsaved.macro)
+        elif view.draft is not None:
+            note = view.draft.kind is DraftKind.NOTE
+            self.composer.rest(view.ticket.id, view.draft.body, note=note, macro=view.draft.macro)
+            self._saved_at = short_time(view.draft.saved_at, self.desk.timezone())
+        else:
+            self.composer.rest(view.ticket.id)
+        self.show_composer_title()
+
+    def show_composer_title(self) -> None:
+        """What the composer is doing, in the lines above and below it."""
+        composer = self.composer
+        left: list[tuple[str, str]] = []
+        right: list[tuple[str, str]] = []
+        if composer.note:
+            left.append((_("NOTE, internal: the customer never sees it"), "loud"))
+        if composer.mode is Mode.PREVIEW:
+            left.insert(0, (visible_line(composer.title), "title-focused"))
+            right += self._follows()
+        else:
+            left += (
+                []
+                if composer.note
+                else [(_("Reply"), "text" if composer.mode is Mode.RESTING else "title-focused")]
+            )
+            if not composer.is_blank and self._saved_at and self._drafts.unsaved(self.ticket_id) is None:
+                left.append((_("draft saved {time}").format(time=self._saved_at), "quiet"))
+            right += self._length()
+        self.composer_title.show(left, right, self._composer_frame())
+        self.show_undo()
+        if composer.mode is not self._mode_shown:
+            self._mode_shown = composer.mode
+            self.refresh_bindings()  # letters are text while someone writes: the footer must know
+
+    def _composer_frame(self) -> str:
+        """The look of the composer's frame: quiet at rest, and quite another for a note."""
+        if self.composer.mode is Mode.RESTING:
+            return "rule"
+        return "rule-note" if self.composer.note else "rule-focused"
+
+    def _follows(self) -> list[tuple[str, str]]:
+        """What the filled reply sets besides: `→ waiting`."""
+        macro = self.desk.profile.macro(self.composer.written.macro)
+        status = self.desk.profile.status(macro.changes_status or "") if macro else None
+        return [(f"→ {visible_line(said(status.title, self.desk.language))}", "quiet")] if status else []
+
+    def _length(self) -> list[tuple[str, str]]:
+        """How long the text is, once that matters for the channel."""
+        view = self.view
+        channel = self.desk.profile.channel(view.ticket.channel) if view else None
+        limit = channel.limit if channel and not self.composer.note else None
+        length = len(self.composer.text)
+        if not limit or length < limit * 0.8:
+            return []
+        return [(f"{length}/{limit}", "alarm" if length > limit else "quiet")]
+
+    def _time(self) -> str:
+        local = self.desk.now().astimezone(self.desk.timezone())
+        return f"{local:%H:%M:%S}"
+
+    def show_undo(self) -> None:
+        """Below the composer: what Enter would do, and what can be taken back for how many seconds."""
+        left = self.desk.undo_left() if self._receipt is not None else 0.0
+        if left <= 0:
+            self._receipt = None
+        taken: list[tuple[str, str]] = []
+        if self._receipt is not None:
+            words = _("{what} · z takes it back · {n} s").format(
+                what=visible_line(self._receipt.what), n=max(1, round(left))
+            )
+            taken = [(f"✓ {words}", "done")]
+        hint, look = _(_HINTS[self.composer.mode]), "quiet"
+        if self.composer.mode is Mode.RESTING and self.composer.is_blank and self.held_back is not None:
+            hint, look = _("held back · F8 sends it all the same · r takes it back"), "alarm"
+        room = self.undo_line.size.width - 8 - sum(width_of(text) + 2 for text, _style in taken)
+        self.undo_line.show(
+            [(hint, look)] if hint and width_of(hint) <= room else [], taken, self._composer_frame()
+        )
+
+    def tick(self) -> None:
+        super().tick()
+        self.show_undo()
