@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import islice
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain, islice
 
 from storage.cache.asked import Asked, Phrase, understood
 from storage.cache.document import Contact, names, pieces
@@ -12,10 +12,11 @@ from storage.cache.session import UNSEARCHED, CacheSession
 from storage.cache.tickets import ROW, RowColumns, number_key, row_of
 from storage.cache.wordforms import kin, stems_of
 from storage.records import TicketRow
+from storage.session import Value
 
 _LOOKED_AT = 500
 """Tickets that are read, newest first, for a quoted phrase or for a number's piece; older ones are not."""
-_AT_ONCE = 50
+_AT_ONCE = 100
 _QUOTED_FROM = 100
 """Messages of a chain, the newest, in which a hit is looked for to be shown."""
 _BEGUN = 64
@@ -24,8 +25,11 @@ _CUT = 3
 """Letters of an unfinished ending: "доставленн" is not in the index, "доставл" is."""
 _LAST = "\U0010ffff"
 _NEWER_THAN_ALL = 2**63 - 1
+_SHARE_OF_NUMBERS = 3
+"""A third of the hits at most may be there for how their numbers begin."""
 
-Judge = Callable[[int], bool]
+Found = tuple[int, TicketRow]
+"""A document's number, and the line of its ticket."""
 
 
 class Search:
@@ -37,18 +41,20 @@ class Search:
     def find(self, text: str, limit: int) -> list[TicketRow]:
         """Tickets that have all that is asked for, each group newest text first.
 
-        First the ticket of this very number; then those with every word in some form, the last one
-        perhaps unfinished; then those with a number, an order's number, an e-mail address or a
-        telephone number that holds these characters. Words in quotes stand side by side. Case, ё and
-        apostrophes do not matter. Anything may be typed.
+        First the ticket of this very number, and some whose number or order's number begins so; then
+        those with every word in some form, the last one perhaps unfinished; then those with a number,
+        an order's number, an e-mail address or a telephone number that holds these characters. Words
+        in quotes stand side by side. Case, ё and apostrophes do not matter. Anything may be typed.
         """
         asked = understood(text)
         if not asked or limit < 1:
             return []
         found: dict[str, TicketRow] = {}
-        for row in islice(self._hits(asked, text, limit), 2 * limit + 1):
+        for row in self._hits(asked, text, limit):
             found.setdefault(row.id, row)
-        return list(found.values())[:limit]
+            if len(found) == limit:
+                break
+        return list(found.values())
 
     def excerpt(self, ticket_id: str, text: str, width: int = 100) -> Excerpt:
         """One line of the chain around what was asked for, from the newest message that says most of it."""
@@ -60,17 +66,16 @@ class Search:
         return excerpt((body for (body,) in bodies), understood(text), width)
 
     def _hits(self, asked: Asked, text: str, limit: int) -> Iterator[TicketRow]:
-        yield from self._rows("SELECT {row} FROM tickets WHERE number_key = ?", number_key(text))
         some = False
-        for row in self._with(asked, self._words(asked), limit, by_name=False):
+        for row in chain(
+            self._numbered(text, max(1, limit // _SHARE_OF_NUMBERS)),
+            self._with(asked, self._words(asked), limit),
+            self._known_by(asked, limit) if asked.names else (),
+        ):
             some = True
             yield row
-        if asked.names:
-            for row in self._with(asked, self._pieces(asked), limit, by_name=True):
-                some = True
-                yield row
         if not some and (shorter := self._shortened(asked.unfinished)):
-            yield from self._with(asked, self._words(asked, shorter), limit, by_name=False)
+            yield from self._with(asked, self._words(asked, shorter), limit)
 
     # Questions to the index
 
@@ -122,27 +127,53 @@ class Search:
 
     # Answers
 
-    def _with(self, asked: Asked, question: str, limit: int, *, by_name: bool) -> Iterator[TicketRow]:
-        """Newest first; where the index alone cannot tell, each ticket is looked at."""
-        judges: list[Judge] = []
-        if by_name:
-            judges.append(lambda doc: self._is_known_by(doc, asked.names))
-        if asked.phrases:
-            judges.append(lambda doc: self._says(doc, asked.phrases))
-        if not judges:
-            return (row for _, row in self._newest(question, _NEWER_THAN_ALL, limit))
-        return islice(self._judged(question, judges), limit)
+    def _numbered(self, text: str, limit: int) -> Iterator[TicketRow]:
+        """The ticket of this number, then numbers and orders' numbers that begin so, the highest first."""
+        number = number_key(text)
+        if not any(letter.isdigit() for letter in number):
+            return
+        yield from self._rows("number_key = ?", number)
+        if text[-1:].isspace():
+            return
+        begins = (number, number + _LAST, limit)
+        for column, known in (("number_key", ""), ("order_number", "order_number <> '' AND ")):
+            condition = f"{known}{column} >= ? AND {column} < ? ORDER BY {column} DESC LIMIT ?"
+            yield from self._rows(condition, *begins)
 
-    def _judged(self, question: str, judges: Sequence[Judge]) -> Iterator[TicketRow]:
+    def _rows(self, condition: str, *values: Value) -> list[TicketRow]:
+        found = self._session.all(f"SELECT {ROW} FROM tickets WHERE {condition}", values)
+        return [row_of(row) for row in found]
+
+    def _with(self, asked: Asked, question: str, limit: int) -> Iterable[TicketRow]:
+        """Newest first; where words are quoted each ticket is read, since the index has no places."""
+        if not asked.phrases:
+            return (row for _, row in self._newest(question, _NEWER_THAN_ALL, limit))
+        pages = chain.from_iterable(self._pages(question))
+        return islice((row for doc, row in pages if self._says(doc, asked.phrases)), limit)
+
+    def _known_by(self, asked: Asked, limit: int) -> Iterable[TicketRow]:
+        """Newest first; each ticket is looked at, since its pieces may stand in another order."""
+
+        def fitting() -> Iterator[TicketRow]:
+            for page in self._pages(self._pieces(asked)):
+                known_by = self._names_of([doc for doc, _ in page])
+                for doc, row in page:
+                    fits = all(any(name in one for one in known_by[doc]) for name in asked.names)
+                    if fits and (not asked.phrases or self._says(doc, asked.phrases)):
+                        yield row
+
+        return islice(fitting(), limit)
+
+    def _pages(self, question: str) -> Iterator[list[Found]]:
         before = _NEWER_THAN_ALL
         for _ in range(_LOOKED_AT // _AT_ONCE):
             page = self._newest(question, before, _AT_ONCE)
-            yield from (row for doc, row in page if all(judge(doc) for judge in judges))
+            yield page
             if len(page) < _AT_ONCE:
                 return
             before = page[-1][0]
 
-    def _newest(self, question: str, before: int, limit: int) -> list[tuple[int, TicketRow]]:
+    def _newest(self, question: str, before: int, limit: int) -> list[Found]:
         rows: list[tuple[int, *RowColumns]] = self._session.all(
             f"SELECT found, {ROW} FROM (SELECT rowid AS found FROM search WHERE search MATCH ? "
             "AND rowid < ? ORDER BY rowid DESC LIMIT ?) JOIN tickets ON doc = found AND doc IS NOT NULL "
@@ -151,20 +182,16 @@ class Search:
         )
         return [(row[0], row_of(row[1:])) for row in rows]
 
-    def _rows(self, statement: str, *values: str) -> list[TicketRow]:
-        return [row_of(row) for row in self._session.all(statement.format(row=ROW), values)]
-
-    def _is_known_by(self, doc: int, wanted: Sequence[str]) -> bool:
-        row: tuple[str, str, str | None, str | None] | None = self._session.one(
-            "SELECT number, order_number, email, phone FROM tickets LEFT JOIN customers "
-            "ON customers.id = requester_id WHERE doc = ?",
-            (doc,),
+    def _names_of(self, docs: Sequence[int]) -> dict[int, tuple[str, ...]]:
+        rows: list[tuple[int, str, str, str | None, str | None]] = self._session.all(
+            "SELECT doc, number, order_number, email, phone FROM tickets LEFT JOIN customers "
+            f"ON customers.id = requester_id WHERE doc IN ({', '.join('?' * len(docs))})",
+            docs,
         )
-        if row is None:
-            return False
-        number, order_number, email, phone = row
-        known_by = names(number, order_number, Contact(email or "", phone or ""))
-        return all(any(name in one for one in known_by) for name in wanted)
+        return {
+            doc: names(number, order, Contact(email or "", phone or ""))
+            for doc, number, order, email, phone in rows
+        }
 
     def _says(self, doc: int, phrases: Sequence[Phrase]) -> bool:
         texts: list[tuple[str]] = self._session.all(
