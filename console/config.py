@@ -18,6 +18,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 
+from console.notice_settings import USUAL, NoticeSettings, notices_from
 from console.upstream.registry import kinds
 from storage.files import prepare_directory, prepare_file
 from storage.problems import Problem, mark
@@ -67,6 +68,7 @@ class Settings:
     default_desk: str = ""
     language: str = ""
     theme: str = ""
+    notices: NoticeSettings = USUAL
 
     def desk(self, name: str = "") -> DeskSettings:
         """The desk of that name, or the default one. Raises `SettingsProblem` where there is none."""
@@ -167,6 +169,7 @@ def settings_from(found: Mapping[str, object], path: Path) -> Settings:
         default_desk=_text(found, "default_desk", path),
         language=_text(found, "language", path),
         theme=_text(found, "theme", path),
+        notices=notices_from(found.get("notices", {}), lambda key, expected: _wrong(path, key, expected)),
     )
 
 

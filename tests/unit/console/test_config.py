@@ -18,6 +18,8 @@ from console.config import (
     read_settings,
     write_desk,
 )
+from console.notice_settings import Desktop, NoticeSettings
+from console.rules.announcements import Worth
 
 
 def test_the_home_is_where_pult_home_says(tmp_path: Path) -> None:
@@ -63,6 +65,21 @@ def test_a_desk_that_was_written_is_read_again_and_comments_stay(tmp_path: Path)
         ("[desks.work]\nkind = 'practice'\nseed = 'x'", "desks.work.seed"),
         ("[desks.'../up']\nkind = 'rt'", "desks.../up"),
         ("desks = 3", "desks"),
+        ("notices = true", "notices"),
+        ("[notices]\nbell = 'loud'", "notices.bell"),
+        ("[notices]\ntitle = 1", "notices.title"),
+        ("[notices]\ndesktop = 'osc8'", "notices.desktop"),
+        ("[notices]\ndesktop = 1", "notices.desktop"),
+        ("[notices]\ndesktop = ['osc9']", "notices.desktop"),
+        ("[notices]\nquiet = -1", "notices.quiet"),
+        ("[notices]\nquiet = true", "notices.quiet"),
+        ("[notices]\nquiet = nan", "notices.quiet"),
+        ("[notices]\nevery = 3601", "notices.every"),
+        ("[notices]\nevery = '30 s'", "notices.every"),
+        ("[notices]\nabout = 'urgent'", "notices.about"),
+        ("[notices]\nabout = ['urgent', 'lunch']", "notices.about"),
+        ("[notices]\nabout = [1]", "notices.about"),
+        ("[notices]\ndekstop = true", "notices.dekstop"),
     ],
 )
 def test_a_mistake_is_named_with_the_file(tmp_path: Path, text: str, says: str) -> None:
@@ -92,3 +109,30 @@ def test_an_unknown_desk_names_those_there_are(tmp_path: Path) -> None:
 @pytest.mark.parametrize("text", ["practice-Моя лавка", "practice-My Shop", "..", "", "-" * 90, "x" * 90])
 def test_any_folder_gives_a_name_that_the_settings_take(text: str) -> None:
     assert DESK_NAME.fullmatch(desk_name(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "notices"),
+    [
+        ("", NoticeSettings()),
+        ("[notices]", NoticeSettings()),
+        ("[notices]\nbell = false\ntitle = false", NoticeSettings(bell=False, title=False)),
+        ("[notices]\ndesktop = true", NoticeSettings(desktop=Desktop.AUTO)),
+        ("[notices]\ndesktop = false", NoticeSettings()),
+        ("[notices]\ndesktop = 'osc777'", NoticeSettings(desktop=Desktop.OSC777)),
+        ("[notices]\nquiet = 0\nevery = 2.5", NoticeSettings(quiet=0.0, every=2.5)),
+        ("[notices]\nabout = ['failed']", NoticeSettings(about=frozenset({Worth.STOPPED}))),
+        ("[notices]\nabout = []", NoticeSettings(about=frozenset())),
+    ],
+)
+def test_how_the_operator_is_called(tmp_path: Path, text: str, notices: NoticeSettings) -> None:
+    home = Home(tmp_path)
+    home.settings_file.write_text(text, "utf-8")
+    assert read_settings(home).notices == notices
+
+
+def test_a_mistake_says_what_can_be_written(tmp_path: Path) -> None:
+    home = Home(tmp_path)
+    home.settings_file.write_text("[notices]\nabout = ['lunch']", "utf-8")
+    with pytest.raises(SettingsProblem, match='"failed", "urgent", "answers", "reminders"'):
+        read_settings(home)
