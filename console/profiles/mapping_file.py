@@ -17,6 +17,7 @@ def read_mapping(document: Table, known: Known) -> FieldMapping:
         reason_field=document.text("reason_field", ""),
         kind_field=document.text("kind_field", ""),
         channels=_channels(document.table("channels", required=False), known),
+        kinds=_kinds(document.table("kinds", required=False), known),
         default_channel=document.word("default_channel", "channel", known.channels),
         default_kind=document.word("default_kind", "kind", known.kinds),
         queues=document.words("queues", "queue", None, required=False),
@@ -35,6 +36,16 @@ def _statuses(table: Table, known: Known) -> dict[str, str]:
             table.mistake(None, mark("the status '{status}' has no word over there"), status=key)
     table.finish()
     return statuses
+
+
+def _kinds(table: Table, known: Known) -> dict[str, str]:
+    """Our channel -> our kind, for a helpdesk that has no field for the kind."""
+    kinds = {}
+    for channel in table.names():
+        if known.channels is not None and channel not in known.channels:
+            table.mistake(channel, mark("unknown channel '{channel}'"), channel=channel)
+        kinds[channel] = table.word(channel, "kind", known.kinds)
+    return kinds
 
 
 def _channels(table: Table, known: Known) -> dict[str, str]:

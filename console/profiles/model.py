@@ -193,6 +193,7 @@ class FieldMapping:
     reason_field: str = ""
     kind_field: str = ""
     channels: Mapping[str, str] = field(default_factory=dict)  # theirs -> ours
+    kinds: Mapping[str, str] = field(default_factory=dict)  # our channel -> our kind, without a kind_field
     default_channel: str = ""
     default_kind: str = ""
     queues: tuple[str, ...] = ()  # () is every queue that we may see

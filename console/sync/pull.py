@@ -20,7 +20,7 @@ from console.upstream.protocol import (
     UpstreamProblem,
 )
 from storage.cache import Cache
-from storage.problems import mark
+from storage.problems import Unstorable, mark
 from storage.records import Agent, Cursor, Placement, Ticket
 
 FEED = "changes"
@@ -89,17 +89,23 @@ class Pull:
             )
         tickets: set[str] = set()
         zones: set[str] = set()
+        bad = list(page.quarantined)
         if not page.items and not page.gone and before is not None and before.value == page.next_cursor:
             return Pulled()  # an idle poll writes nothing
         with self._cache.writing():
             for snapshot in page.items:
-                zones |= self._keep(cleaned(snapshot), now)
+                try:
+                    with self._cache.writing():  # of its own: one bad ticket takes back only itself
+                        zones |= self._keep(cleaned(snapshot), now)
+                except Unstorable as problem:
+                    bad.append(Quarantined(snapshot.ticket.id, str(problem)))
+                    continue
                 tickets.add(snapshot.ticket.id)
             for ticket_id in page.gone:
                 zones |= self._drop(ticket_id)
                 tickets.add(ticket_id)
             self._cache.cursors.put(Cursor(FEED, page.next_cursor, wall))
-        return Pulled(frozenset(tickets), frozenset(zones), page.more, page.expected_total, page.quarantined)
+        return Pulled(frozenset(tickets), frozenset(zones), page.more, page.expected_total, tuple(bad))
 
     def ticket(self, ticket_id: str, now: datetime) -> Snapshot | None:
         """Read one ticket whole and keep it; None when it is gone or hidden from us."""

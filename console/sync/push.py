@@ -11,6 +11,7 @@ import logging
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from console.op_ids import new_op_id
 from console.profiles.model import Profile
 from console.rules.delivery import backoff, classify
 from console.rules.preflight import what_changed
@@ -30,11 +31,11 @@ from console.upstream.protocol import (
     Upstream,
     UpstreamProblem,
 )
-from storage.ledger import Ledger
+from storage.ledger import Ledger, NewOutgoing
 from storage.problems import Problem, mark, packed
 from storage.records import Outgoing, OutgoingKind, OutgoingState
 
-LEASE = timedelta(seconds=120)  # longer than any request may take in all
+LEASE = timedelta(seconds=300)  # longer than all requests of one item may take together
 IDLE = 3600.0  # seconds: nothing of the outbox wants to be looked at
 LOOK_AGAIN = 5.0  # seconds between two looks for what may have arrived
 
@@ -181,10 +182,24 @@ class Push:
             item.changes if atomic else {},
             item.macro,
         )
-        server_id = self._upstream.push_reply(reply).server_id
-        if item.changes and not atomic:
-            self._upstream.push_changes(item.ticket_id, item.changes)
-        return server_id
+        sent = self._upstream.push_reply(reply)
+        if item.changes and (not atomic or sent.not_taken is not None):
+            self._change_later(item)
+        return sent.server_id
+
+    def _change_later(self, item: Outgoing) -> None:
+        """The words have arrived and must not be said again; what was to change with them goes by itself,
+        so that a refusal of it is seen."""
+        change = NewOutgoing(
+            op_id=new_op_id(),
+            group=item.group,
+            account=item.account,
+            ticket_id=item.ticket_id,
+            kind=OutgoingKind.FIELDS,
+            created_at=item.created_at,
+            changes=item.changes,
+        )
+        self._ledger.outbox.confirm([change], None)
 
     def _failed(self, item: Outgoing, problem: Problem) -> Pushed:
         outcome = classify(problem)
@@ -261,6 +276,8 @@ class Push:
             log.warning("looking for %s in ticket %s failed: %s", item.op_id, item.ticket_id, problem)
             return None
         if isinstance(answer, Found):
+            if item.changes:  # whether they arrived as well is not known; setting them twice does no harm
+                self._change_later(item)
             return self._arrived(self._move(item, OutgoingState.SENT, server_id=answer.server_id), now)
         if isinstance(answer, Absent) and settled > self._upstream.capabilities.settle.total_seconds():
             self._doubtful_since.pop(item.op_id, None)

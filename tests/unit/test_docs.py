@@ -27,7 +27,8 @@ def test_the_table_of_states_is_the_codes() -> None:
 
 
 def test_the_exit_codes_are_the_codes() -> None:
-    assert [int(code) for code, _meaning in rows("commands.md", "Exit codes")] == [code.value for code in Exit]
+    told = [int(code) for code, _meaning in rows("commands.md", "Exit codes")]
+    assert told == [code.value for code in Exit]
 
 
 def test_links_between_pages_lead_somewhere() -> None:

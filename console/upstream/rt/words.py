@@ -67,9 +67,14 @@ class Words:
         return next((their for their, ours in self.mapping.channels.items() if ours == our), "")
 
     def kind(self, fields: Mapping[str, str]) -> str:
-        """The kind that a ticket's field names; one that the profile does not know counts as none."""
+        """The kind that a ticket's field names, else the one that its channel lets suppose.
+
+        A kind that the profile does not know counts as none.
+        """
         value = fields.get(self.mapping.kind_field, "")
-        return value if value in self.kinds else self.mapping.default_kind
+        if value in self.kinds:
+            return value
+        return self.mapping.kinds.get(self.channel(fields), self.mapping.default_kind)
 
     def order_number(self, fields: Mapping[str, str]) -> str:
         return fields.get(self.mapping.order_field, "")

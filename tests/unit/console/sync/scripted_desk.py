@@ -29,6 +29,7 @@ from console.upstream.protocol import (
     Sent,
     Snapshot,
     TakenBy,
+    UpstreamProblem,
 )
 from storage.cache import Cache
 from storage.ledger import Ledger, NewOutgoing
@@ -80,6 +81,7 @@ class ScriptedDesk:
     fails_before: dict[str, list[Exception]] = field(default_factory=dict)
     fails_after: dict[str, list[Exception]] = field(default_factory=dict)
     calls: list[str] = field(default_factory=list)
+    not_taken: UpstreamProblem | None = None
 
     def add(self, ticket: Ticket) -> None:
         self.tickets[ticket.id] = ticket
@@ -142,7 +144,7 @@ class ScriptedDesk:
         server_id = self.says(reply.ticket_id, kind, reply.body, ME.name, reply.client_key)
         self._set(reply.ticket_id, reply.changes)
         self._script("push_reply", self.fails_after)
-        return Sent(server_id)
+        return Sent(server_id, self.not_taken)
 
     def find_by_client_key(
         self, ticket_id: str, client_key: str, since: datetime

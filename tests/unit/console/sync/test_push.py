@@ -146,6 +146,28 @@ def test_where_nobody_can_tell_a_person_decides(rig: Rig) -> None:
     assert len(rig.desk.said_with(op)) == 1
 
 
+def test_what_was_to_change_with_a_reply_that_was_found_is_set_by_itself(rig: Rig) -> None:
+    rig.desk.fails_after["push_reply"] = [UnknownOutcome("the answer was lost")]
+    op = rig.confirm(changes={TicketField.STATUS: "waiting"})
+    rig.until(lambda: rig.state(op) == "sent")
+    rig.steps(5)
+    assert rig.desk.calls.count("push_reply") == 1
+    assert rig.desk.calls.count("push_changes") == 1
+    assert rig.ledger.outbox.pending() == []
+
+
+def test_a_status_that_was_refused_beside_its_reply_needs_a_look(rig: Rig) -> None:
+    rig.desk.not_taken = Invalid("no such status")
+    rig.desk.fails_before["push_changes"] = [Invalid("no such status")]
+    op = rig.confirm(changes={TicketField.STATUS: "waiting"})
+    rig.steps(5)
+    assert rig.state(op) == "sent"
+    assert [(item.kind, item.state) for item in rig.ledger.outbox.pending()] == [
+        (OutgoingKind.FIELDS, OutgoingState.FAILED)
+    ]
+    assert len(rig.desk.said_with(op)) == 1
+
+
 def test_a_native_key_is_simply_sent_again(rig: Rig) -> None:
     rig.desk.capabilities = Capabilities(Dedupe.NATIVE_KEY, timedelta(0), timedelta(seconds=5))
     rig.desk.fails_before["push_reply"] = [UnknownOutcome("the answer was lost")]
