@@ -88,12 +88,15 @@ def connect(path: Path) -> sqlite3.Connection:
     """A connection that can only read, and that makes nothing. Raises `sqlite3.Error`."""
     with path.open("rb") as file:
         wal = file.read(20)[18:19] == b"\x02"
-    if not wal:
-        how = "mode=ro"
-    elif beside(path, "-wal").exists():
-        how = "mode=ro&readonly_shm=1"
-    else:
-        how = "immutable=1"  # a writer would have a WAL beside it
+    match wal, beside(path, "-wal").exists():
+        case False, False:
+            how = "mode=ro"
+        case True, True:
+            how = "mode=ro&readonly_shm=1"
+        case True, False:
+            how = "immutable=1"  # a writer would have a WAL beside it
+        case _:
+            how = "immutable=1"  # SQLite takes away a WAL that belongs to nobody, even reading
     connection = sqlite3.connect(
         f"file:{quote(str(path))}?{how}", uri=True, timeout=PATIENCE, isolation_level=None
     )
