@@ -11,10 +11,13 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from console.actions import Actions
+from console.attention import Attention
 from console.board import Board
 from console.config import DeskSettings, Home
 from console.lists import Lists, urgency
+from console.notice_settings import USUAL
 from console.profiles.model import Profile, said
+from console.rules.announcements import Standing
 from console.rules.macros import prepare
 from console.sync.companion import Companion, sync_command
 from console.sync.wire import Changed, ClockTold, LinkTold, Told, clock_from
@@ -64,6 +67,7 @@ class Desk:
         home: Home,
     ) -> None:
         self._settings = settings
+        self.notices = USUAL  # until whoever opens the desk says otherwise
         self._profile = profile
         self._language = language
         self._cache = cache
@@ -82,6 +86,7 @@ class Desk:
                 sync_command(settings.name), self._hear, home.prepare("logs") / "sync.errors", home.path
             )
         self._lists = Lists(cache, ledger, profile, language, self.now, self._whoami)
+        self._attention = Attention(cache, ledger, self._lists, profile, language, self.now, self._whoami)
         self._board = Board(cache, self._lists, profile, self.now, self._whoami)
         self._tickets = Tickets(cache, ledger, profile, language, self.now, self._whoami)
         self._actions = Actions(
@@ -139,6 +144,9 @@ class Desk:
 
     def board(self, rows: int, zones: Collection[str] | None = None) -> tuple[BoardZone, ...]:
         return self._board.zones(rows, zones)
+
+    def standing(self) -> Standing:
+        return self._attention.standing(settled=self._told.state is not LinkState.STARTING)
 
     def first_in(self, zone: str) -> str | None:
         first = self._lists.rows(zone, 0, 1)

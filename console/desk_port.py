@@ -7,7 +7,9 @@ from datetime import datetime
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
+from console.notice_settings import NoticeSettings
 from console.profiles.model import Profile
+from console.rules.announcements import Standing
 from console.views import (
     BoardZone,
     ChainEntry,
@@ -51,6 +53,11 @@ class DeskPort(Protocol):
     @property
     def me(self) -> Agent: ...
 
+    @property
+    def notices(self) -> NoticeSettings:
+        """How this operator wants to be called."""
+        ...
+
     def now(self) -> datetime:
         """The desk's own clock, aware, UTC: a practice day has its own."""
         ...
@@ -90,6 +97,10 @@ class DeskPort(Protocol):
     def board(self, rows: int, zones: Collection[str] | None = None) -> tuple[BoardZone, ...]:
         """The zones, or only some of them, in the profile's order: all that anybody has to do there,
         each with its first `rows` rows, colleagues' tickets among them."""
+        ...
+
+    def standing(self) -> Standing:
+        """How things stand for this operator: what bell, title and notices are made from."""
         ...
 
     def first_in(self, zone: str) -> str | None:

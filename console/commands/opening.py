@@ -38,6 +38,7 @@ def open_desk_screen(setting: Setting, settings: DeskSettings) -> int:
     crash.catch_faults()
     _speak_utf8()
     desk = open_desk(setting.home, settings, setting.profile(settings), setting.language)
+    desk.notices = setting.settings.notices
     try:
         with _terminal_given_back():
             return setting.open_screen(desk, setting.settings.theme)

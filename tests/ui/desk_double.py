@@ -10,7 +10,9 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from console.notice_settings import USUAL
 from console.profiles.model import Profile, said
+from console.rules.announcements import Standing
 from console.views import (
     BoardZone,
     ChainEntry,
@@ -114,6 +116,8 @@ class DeskDouble:
         self.told: list[tuple[str, ...]] = []
         self.refuses: dict[str, Problem] = {}
         self.listeners: list[Callable[[Notice], None]] = []
+        self.notices = USUAL
+        self.stands = Standing()  # what announcements are made from
         self.theirs: list[Ticket] = []  # what colleagues have: on the board, on no list
         self.boards_read: list[frozenset[str] | None] = []
         self.started = self.closed = False
@@ -213,6 +217,9 @@ class DeskDouble:
                 goal = self.profile.goals.hour
                 found.append(board_zone(state, work, rows, self.me, names, goal, self.clock))
         return tuple(found)
+
+    def standing(self) -> Standing:
+        return self.stands
 
     def first_in(self, zone: str) -> str | None:
         lying = self._lying(zone)
