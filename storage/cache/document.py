@@ -19,8 +19,8 @@ PIECE = 3
 
 _PIECE_SIGN = "№"
 _DIGITS_OF_A_PHONE = 9  # the digits that all ways of writing one number end with, in most countries
-_PHONE = re.compile(r"\+?\(?\d(?:[ \u00a0().-]{0,2}\d){8,}")
-_NO_DIGIT = re.compile(r"\D+")
+_PHONE = re.compile(r"[0-9](?:[ \u00a0().-]{0,2}[0-9]){8,}")
+_NO_DIGIT = re.compile(r"[^0-9]+")
 _NO_SIGN = re.compile(r"[\W_]+")
 _LONGEST_STEM = 30
 
@@ -77,7 +77,10 @@ def phones(text: str) -> list[str]:
 
 def phone_spans(text: str) -> list[tuple[str, int, int]]:
     """The same numbers, and where each begins and ends."""
-    return [(phone_key(found[0]), *found.span()) for found in _PHONE.finditer(text)]
+    return [
+        (phone_key(found[0]), len(text[: found.start()].rstrip("+(")), found.end())
+        for found in _PHONE.finditer(text)
+    ]
 
 
 def phone_key(phone: str) -> str:
@@ -91,7 +94,7 @@ def parted_at_phones(text: str) -> tuple[str, list[str]]:
 
 def bare(text: str) -> str:
     """Letters and digits alone, folded."""
-    return _NO_SIGN.sub("", fold(text)) if text else ""
+    return _NO_SIGN.sub("", text.lower() if text.isascii() else fold(text))
 
 
 def digits(text: str) -> str:

@@ -14,7 +14,7 @@ from storage.cache.wordforms import kin, stems_of
 from storage.records import TicketRow
 from storage.session import Value
 
-_LOOKED_AT = 500
+_LOOKED_AT = 300
 """Tickets that are read, newest first, for a quoted phrase or for a number's piece; older ones are not."""
 _AT_ONCE = 100
 _QUOTED_FROM = 100
