@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 import signal
 import sys
+import time
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +25,7 @@ from textual.screen import Screen
 from console import crash
 from console.translation import _
 from screens import output_guard, themes
+from screens.announcing import Announcing
 from screens.commands import Command, Commanded, Group, bindings, by_key
 from screens.keyboard import translated
 from screens.notices import DeskChanged, Inbox, NoticeLine, Say, Tone
@@ -84,7 +87,7 @@ class _NoticesWait(Message):
     """From another thread: there are notices to take."""
 
 
-class PultApp(Commanded, App[None], inherit_bindings=False):
+class PultApp(Commanded, Announcing, App[None], inherit_bindings=False):
     """Pult on a terminal. `first_screen` makes the screen that is opened on the desk."""
 
     # The desk is the first screen: its sheet is read with the app's, in one go.
@@ -144,6 +147,7 @@ class PultApp(Commanded, App[None], inherit_bindings=False):
         self.call_after_refresh(self._after_first_paint)
 
     def _after_first_paint(self) -> None:
+        self.begin_announcing(os.environ, time.monotonic)
         try:
             self.desk.start()
         except Problem as problem:
@@ -171,6 +175,7 @@ class PultApp(Commanded, App[None], inherit_bindings=False):
     # Keys
 
     async def on_event(self, event: events.Event) -> None:
+        self.note_typing(event)
         if isinstance(event, events.Key) and not event.is_forwarded:
             event = translated(event, self.focused)
             if await ordered(event, self.screen, lambda: self.focused, self._check_bindings):
@@ -194,6 +199,7 @@ class PultApp(Commanded, App[None], inherit_bindings=False):
     @on(_NoticesWait)
     def _take_notices(self) -> None:
         notice = self._inbox.take()
+        self.announce(notice)
         for screen in self.screen_stack:
             screen.post_message(DeskChanged(notice))
 

@@ -16,10 +16,10 @@ from typing import TYPE_CHECKING, Any, cast
 
 from textual._parser import ParseError
 from textual._xterm_parser import XTermParser
-from textual.drivers.linux_driver import LinuxDriver
 from textual.message import Message
 
 from screens.output_guard import GatedFile
+from screens.speaking import Speaking
 
 if TYPE_CHECKING:
     from textual.app import App
@@ -34,7 +34,7 @@ class TerminalGone(Message):
     """The other end was closed: there is nobody to show anything to."""
 
 
-class PultDriver(LinuxDriver):
+class PultDriver(Speaking):
     """Textual's driver with a gate on what goes out, and patience with what comes in."""
 
     def __init__(self, app: App[Any], **options: Any) -> None:
