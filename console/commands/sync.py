@@ -7,6 +7,7 @@ import signal
 import sys
 import threading
 import time
+from datetime import UTC, datetime
 
 import click
 
@@ -15,6 +16,7 @@ from console.commands.exits import Exit, exit_for
 from console.commands.setting import Setting
 from console.sync.wire import Told
 from console.translation import _, explain, ngettext
+from storage.problems import Problem
 
 PATIENCE = 60.0  # seconds that `--once` waits for undo windows and lost answers
 
@@ -69,6 +71,8 @@ def _once(setting: Setting, as_json: bool) -> int:
 def _watch(setting: Setting, pipe: bool) -> None:
     from console.commands.syncing import open_sync
     from console.sync.process import PipeTeller, run_watching
+    from console.sync.wire import LinkTold
+    from console.views import LinkState
 
     crash.watch(setting.home, "sync")
     crash.catch_faults()
@@ -77,7 +81,12 @@ def _watch(setting: Setting, pipe: bool) -> None:
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         signal.signal(number, lambda *_: stop.set())
     tell = PipeTeller(sys.stdout) if pipe else _tell_person
-    sync = open_sync(setting, tell)
+    try:
+        sync = open_sync(setting, tell)
+    except Problem as problem:
+        if pipe:  # the console shows why, instead of a number
+            tell(LinkTold(LinkState.OFFLINE, since=datetime.now(UTC), why=problem))
+        raise
     try:
         run_watching(sync, sys.stdin if pipe else None, stop)
     finally:

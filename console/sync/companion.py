@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 
 from console.logs import keep_small
@@ -37,6 +38,7 @@ class Companion:
         self._on_told = on_told
         self._stopping = threading.Event()
         self._process: subprocess.Popen[str] | None = None
+        self._said_why = False  # whether the last thing it told of its link was a reason
         self._lock = threading.Lock()
         self._thread = threading.Thread(target=self._watch, name="sync companion", daemon=True)
 
@@ -88,17 +90,11 @@ class Companion:
             if self._stopping.is_set():
                 return
             log.warning("the sync process ended with code %s", code)
-            self._on_told(
-                LinkTold(
-                    LinkState.OFFLINE,
-                    why=Problem(
-                        mark(
-                            "The part that talks to the helpdesk stopped (code {code}) and is started again."
-                        ),
-                        code=code,
-                    ),
+            if not self._said_why:
+                why = mark("The part that talks to the helpdesk stopped (code {code}) and is started again.")
+                self._on_told(
+                    LinkTold(LinkState.OFFLINE, since=datetime.now(UTC), why=Problem(why, code=code))
                 )
-            )
             self._stopping.wait(RESTART_AFTER[min(crashes, len(RESTART_AFTER) - 1)])
             crashes += 1
 
@@ -124,6 +120,8 @@ class Companion:
             except ValueError as error:
                 log.warning("%s", error)
                 continue
+            if isinstance(told, LinkTold):
+                self._said_why = told.why is not None
             self._on_told(told)
         return process.wait()
 
