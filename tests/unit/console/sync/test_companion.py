@@ -15,9 +15,8 @@ from console.views import LinkState
 from storage.problems import Problem
 
 ONLINE = encode(LinkTold(LinkState.ONLINE))
-WITHOUT_TOKEN = encode(
-    LinkTold(LinkState.OFFLINE, why=Problem("The token of desk “{name}” is gone.", name="w"))
-)
+NO_TOKEN = Problem("The token of desk “{name}” is gone.", name="w")
+WITHOUT_TOKEN = encode(LinkTold(LinkState.OFFLINE, why=NO_TOKEN))
 
 SPEAKS = f"import sys; print({ONLINE!r}, flush=True); sys.stdin.read()"
 CRASHES = "import sys; sys.exit(7)"
