@@ -13,7 +13,9 @@ from typing import TYPE_CHECKING, ClassVar
 from rich.text import Text
 from textual import events
 from textual.binding import Binding, BindingType
+from textual.geometry import Size
 from textual.message import Message
+from textual.reactive import Reactive
 from textual.strip import Strip
 from textual.widgets import TextArea
 from textual.widgets.text_area import Selection
@@ -62,6 +64,10 @@ class Composer(TextArea, inherit_bindings=False):
     """A text area whose blanks ‹…› are walked with Tab. `Changed` tells the screen of each edit."""
 
     BINDINGS: ClassVar[list[BindingType]] = _own_bindings()
+
+    # Textual lays the whole screen out again when a text gets longer; here only its thumb changes, and a
+    # scrollbar that comes or goes asks for the layout by itself.
+    virtual_size: Reactive[Size] = Reactive(Size(0, 0))
 
     class Wanted(Message):
         """The resting composer was clicked: someone wants to write."""
@@ -173,9 +179,7 @@ class Composer(TextArea, inherit_bindings=False):
         self._mode = mode
         self.read_only = mode is not Mode.EDITING
         self.show_cursor = mode is Mode.EDITING
-        for each in Mode:
-            self.set_class(each is mode, f"-{each}")
-        self.set_class(self._note, "-note")
+        self.update_classes({**{f"-{each}": each is mode for each in Mode}, "-note": self._note})
 
     # Blanks
 
@@ -210,6 +214,10 @@ class Composer(TextArea, inherit_bindings=False):
         return before.count("\n"), index - (before.rfind("\n") + 1)
 
     # Painting and the mouse
+
+    def watch_virtual_size(self, size: Size) -> None:
+        if self.show_vertical_scrollbar:
+            self.vertical_scrollbar.window_virtual_size = size.height
 
     def render_line(self, y: int) -> Strip:
         if self.content_size.width < 1:

@@ -6,7 +6,9 @@ from textual.app import ComposeResult
 from textual.binding import BindingsMap
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
+from textual.reactive import Reactive
 from textual.screen import Screen
+from textual.widget import Widget
 
 from console.desk_port import DeskPort
 from console.views import NotPossible, TicketView
@@ -30,6 +32,8 @@ class LaidOutDesk(Commanded, Screen[None]):
     COMMAND_TABLE = DESK_COMMANDS
     BINDINGS = bindings(DESK_COMMANDS)
     AUTO_FOCUS = ""
+    # Textual paints the whole screen anew when the focus moves; here the two panes paint what differs.
+    focused: Reactive[Widget | None] = Reactive(None, repaint=False)
 
     def __init__(self, desk: DeskPort) -> None:
         super().__init__()

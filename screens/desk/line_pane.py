@@ -39,6 +39,7 @@ class LinePane(Widget):
         self._top = 0
         self._made: dict[int, Strip] = {}  # the lines as they were painted last
         self._looks: dict[str, Style] = {}
+        self._theme = ""
 
     # What a pane shows
 
@@ -138,9 +139,12 @@ class LinePane(Widget):
 
     def notify_style_update(self) -> None:
         super().notify_style_update()
-        self._made.clear()
-        self._looks.clear()
-        self.refresh()
+        # Called at every change of focus as well; only another theme looks different here.
+        if self.is_mounted and self._theme != self.app.theme:
+            self._theme = self.app.theme
+            self._made.clear()
+            self._looks.clear()
+            self.refresh()
 
     # Painting
 
@@ -159,10 +163,12 @@ class LinePane(Widget):
         return line
 
     def _make(self, y: int, width: int, height: int, thumb: range) -> Strip:
-        frame = self.look("rule-focused" if self.has_focus else "rule")
+        frame = self.look("rule")
         if y == 0:
+            # The title line alone tells of the focus: a key that moves it paints one line, not a pane.
+            focused = self.look("rule-focused") if self.has_focus else frame
             left, right = self.title_parts()
-            return frame_line(width, self._corners, left, right, frame, self.title_rule())
+            return frame_line(width, self._corners, left, right, focused, self.title_rule())
         if self._last and y == height - 1:
             return frame_line(width, BOTTOM, [], [], frame)
         index = self._top + y - 1
