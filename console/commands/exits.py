@@ -15,6 +15,7 @@ class Exit(IntEnum):
     UNREACHABLE = 3  # the helpdesk cannot be reached now
     REFUSED = 4  # the token is not accepted
     HELD = 5  # another console has this desk
+    PARTLY = 6  # some rows of a file were bad and left out; the good ones are kept
 
 
 def exit_for(problem: Problem) -> Exit:

@@ -7,13 +7,18 @@ from pathlib import Path
 
 from console.commands.setting import Setting
 from console.config import DeskSettings
+from console.imports.kept import FOLDER, ORDERS
 from console.sync.process import SYNC_ROLE
 from console.upstream.practice.founding import move_aside
 from storage.files import prepare_directory
 from storage.holder import Holder
 
-OF_THE_OLD_DAY = ("cache.db", "cache.db-wal", "cache.db-shm", "ledger.db", "outbox.jsonl")
-"""Ticket ids of another day mean other tickets: no draft and no reply may be carried over to them."""
+OF_THE_OLD_DAY = (
+    *("cache.db", "cache.db-wal", "cache.db-shm", "ledger.db", "outbox.jsonl"),
+    f"{FOLDER}/{ORDERS}",
+)
+"""Ids of tickets and numbers of orders of another day mean others: no draft, no reply and no imported order
+may be carried over to them. Imported templates stay."""
 
 
 def begin_anew(setting: Setting, desk: DeskSettings) -> None:
@@ -38,4 +43,5 @@ def _move_old_day(directory: Path, wall: datetime) -> None:
     for name in OF_THE_OLD_DAY:
         if (directory / name).exists():
             prepare_directory(aside)
+            prepare_directory((aside / name).parent)
             (directory / name).rename(aside / name)

@@ -18,8 +18,11 @@ from storage.problems import Problem
 
 log = logging.getLogger(__name__)
 
-COMMANDS = ("practice", "connect", "sync", "tickets", "outbox", "search")
-"""Each is a module beside this one with a click command of its own name."""
+COMMANDS = ("practice", "connect", "sync", "tickets", "outbox", "search", "import", "export", "doctor")
+"""Each is a module beside this one with a click command of its own name, those of `MODULES` excepted."""
+
+MODULES = {"import": "importing"}
+"""Modules of commands whose names are words of Python."""
 
 
 class LateGroup(click.Group):
@@ -31,7 +34,7 @@ class LateGroup(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
             return None
-        module = importlib.import_module(f"console.commands.{cmd_name}")
+        module = importlib.import_module(f"console.commands.{MODULES.get(cmd_name, cmd_name)}")
         command: click.Command = module.command
         return command
 

@@ -89,7 +89,13 @@ def show(setting: Setting, number: str, as_json: bool, desk: str) -> None:
         click.echo(clean(message.body))
 
 
-def fields(ticket: Ticket) -> dict[str, object]:
+FIELDS = (
+    "id", "number", "subject", "zone", "status", "channel", "kind", "assignee", "requester", "order",
+    "reason", "due_at", "waiting_since", "created_at", "updated_at",
+)  # fmt: skip
+
+
+def fields(ticket: Ticket) -> dict[str, str | None]:
     """The stable shape of a ticket in JSON; moments are ISO 8601 in UTC. See docs/commands.md."""
     return {
         "id": ticket.id,

@@ -1,4 +1,4 @@
-"""The one place where what a helpdesk sent becomes safe to keep: every text of every record is cleaned."""
+"""The one place where what came from outside becomes safe to keep: every text of every record is cleaned."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def cleaned(snapshot: Snapshot) -> Snapshot:
     return Snapshot(
         ticket=_ticket(snapshot.ticket),
         customer=None if snapshot.customer is None else _customer(snapshot.customer),
-        orders=tuple(_order(order) for order in snapshot.orders),
+        orders=tuple(cleaned_order(order) for order in snapshot.orders),
         messages=None
         if snapshot.messages is None
         else tuple(_message(message) for message in snapshot.messages),
@@ -36,7 +36,7 @@ def cleaned_catalog(catalog: Catalog) -> Catalog:
     return replace(
         catalog,
         agents=tuple(cleaned_agent(agent) for agent in catalog.agents),
-        templates=tuple(_template(template) for template in catalog.templates),
+        templates=tuple(cleaned_template(template) for template in catalog.templates),
     )
 
 
@@ -109,7 +109,7 @@ def _customer(customer: Customer) -> Customer:
     )
 
 
-def _order(order: Order) -> Order:
+def cleaned_order(order: Order) -> Order:
     return replace(
         order,
         number=_key(order.number),
@@ -125,10 +125,12 @@ def _order(order: Order) -> Order:
         currency=_key(order.currency),
         place=clean_line(order.place, NAME),
         parcel=clean_line(order.parcel, NAME),
+        phone=clean_line(order.phone, NAME),
+        email=clean_line(order.email, NAME),
     )
 
 
-def _template(template: Template) -> Template:
+def cleaned_template(template: Template) -> Template:
     return Template(
         id=_key(template.id),
         title=clean_line(template.title, NAME),

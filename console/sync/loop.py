@@ -13,6 +13,7 @@ from datetime import datetime
 
 from console.rules.delivery import backoff
 from console.sync.clocks import Clocks
+from console.sync.imported import Imported
 from console.sync.pull import Pull, Pulled
 from console.sync.push import Push
 from console.sync.wire import Changed, ClockTold, LinkTold, Told
@@ -37,13 +38,20 @@ class Sums:
 
 class SyncLoop:
     def __init__(
-        self, upstream: Upstream, pull: Pull, push: Push, clocks: Clocks, tell: Callable[[Told], None]
+        self,
+        upstream: Upstream,
+        pull: Pull,
+        push: Push,
+        clocks: Clocks,
+        tell: Callable[[Told], None],
+        imported: Imported | None = None,
     ) -> None:
         self._upstream = upstream
         self._pull = pull
         self._push = push
         self._clocks = clocks
         self._tell = tell
+        self._imported = imported
         self._clock: DeskClock | None = None
         self._link = LinkTold(LinkState.STARTING)
         self._failures = 0
@@ -51,6 +59,7 @@ class SyncLoop:
         self._next_reconcile = clocks.monotonic() + RECONCILE_EVERY
         self._first_pull: tuple[int, int] | None = (0, 0)
         self.caught_up = False  # the newest page has been read since the link last broke
+        self.laying_in = False  # more of what was imported waits to be laid into the cache
         self.sums = Sums()
 
     @property
@@ -59,6 +68,11 @@ class SyncLoop:
 
     def step(self) -> float:
         """Do what is due. Seconds until the next step; 0 when there is more to do at once."""
+        wait = self._with_the_helpdesk()
+        self._lay_in()
+        return 0.0 if self.laying_in else wait
+
+    def _with_the_helpdesk(self) -> float:
         try:
             if self._clocks.monotonic() >= self._next_pull:
                 self._look()
@@ -120,6 +134,17 @@ class SyncLoop:
                 raise pushed.lost
             self._failures = 0
         return min(wait, self._push.next_due())
+
+    def _lay_in(self) -> None:
+        """What was imported needs no helpdesk: it is laid in whether that can be reached or not."""
+        if self._imported is None:
+            return
+        laid = self._imported.step(self._clock, self._clocks.wall())
+        self.laying_in = laid.more
+        if laid.finished:
+            self._tell(Changed(laid.tickets, laid.zones, everything=True))
+        else:
+            self._changed(laid.tickets, laid.zones)
 
     def _let_time_pass(self) -> None:
         if self._clock is not None:

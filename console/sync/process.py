@@ -14,6 +14,7 @@ from typing import TextIO
 
 from console.profiles.model import Profile
 from console.sync.clocks import Clocks
+from console.sync.imported import Imported
 from console.sync.loop import SyncLoop
 from console.sync.pull import Pull
 from console.sync.push import Push
@@ -48,7 +49,8 @@ class Sync:
         pull = Pull(upstream, self._cache, profile)
         owner = f"sync-{uuid.uuid4()}"
         push = Push(upstream, self._ledger, pull, profile, owner, clocks)
-        self.loop = SyncLoop(upstream, pull, push, clocks, tell)
+        self._imported = Imported(directory, self._cache, profile, clocks.monotonic)
+        self.loop = SyncLoop(upstream, pull, push, clocks, tell, self._imported)
 
     def waiting(self) -> int:
         """How many items of the outbox still go by themselves."""
@@ -57,6 +59,7 @@ class Sync:
 
     def close(self) -> None:
         self._upstream.close()
+        self._imported.close()
         self._ledger.close()
         self._cache.close()
         self._holder.release()
@@ -70,6 +73,8 @@ def run_once(sync: Sync, patience: float) -> None:
     end = time.monotonic() + patience
     while True:
         wait = sync.loop.step()
+        if sync.loop.laying_in:
+            continue
         if sync.loop.link.state in (LinkState.OFFLINE, LinkState.REFUSED):
             return
         if sync.loop.caught_up and not sync.waiting():

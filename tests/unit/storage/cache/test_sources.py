@@ -11,7 +11,6 @@ from sqlite_utils import Database
 from storage.cache import Cache
 from storage.cache.schema import migrations
 from storage.connection import connect_cache
-from storage.instants import from_ms
 from storage.records import Customer, Order, Template
 from tests.unit.storage.builders import NOW, make_placement, make_ticket, minutes
 

@@ -1,0 +1,1 @@
+"""Orders from elsewhere than the helpdesk, one file per source."""
