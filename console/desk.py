@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from console import tour
 from console.actions import Actions
 from console.attention import Attention
 from console.board import Board
@@ -67,6 +68,7 @@ class Desk:
         home: Home,
     ) -> None:
         self._settings = settings
+        self._home = home
         self.notices = USUAL  # until whoever opens the desk says otherwise
         self._profile = profile
         self._language = language
@@ -286,6 +288,12 @@ class Desk:
     def duty(self, zones: Sequence[str]) -> None:
         self._lists.duty = frozenset(zones)
         self._notify(Notice(zones=frozenset(zone.key for zone in self._profile.zones)))
+
+    def tour_wanted(self) -> bool:
+        return not self._held_by and tour.is_wanted(self._home, self._settings)
+
+    def tour_shown(self) -> None:
+        tour.remember(self._home)
 
     # Life
 

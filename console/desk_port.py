@@ -182,6 +182,14 @@ class DeskPort(Protocol):
         """Set which zones are open for this operator today."""
         ...
 
+    def tour_wanted(self) -> bool:
+        """Whether the tour is to be shown by itself: on the practice desk, the first time."""
+        ...
+
+    def tour_shown(self) -> None:
+        """It was shown, and is not to come again by itself."""
+        ...
+
     # Life
 
     def listen(self, on_notice: Callable[[Notice], None]) -> None:

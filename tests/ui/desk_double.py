@@ -120,7 +120,7 @@ class DeskDouble:
         self.stands = Standing()  # what announcements are made from
         self.theirs: list[Ticket] = []  # what colleagues have: on the board, on no list
         self.boards_read: list[frozenset[str] | None] = []
-        self.started = self.closed = False
+        self.started = self.closed = self.wants_tour = False
         self._undo: tuple[Receipt, datetime, dict[str, Ticket], list[Message]] | None = None
 
     # The test's hand
@@ -385,6 +385,13 @@ class DeskDouble:
     def duty(self, zones: Sequence[str]) -> None:
         self._obey("duty", *zones)
         self.open_zones = set(zones)
+
+    def tour_wanted(self) -> bool:
+        return self.wants_tour
+
+    def tour_shown(self) -> None:
+        self._obey("tour_shown")
+        self.wants_tour = False
 
     # Life
 
