@@ -23,11 +23,13 @@ from console.rules.macros import prepare
 from console.sync.companion import Companion, sync_command
 from console.sync.wire import Changed, ClockTold, LinkTold, Told, clock_from
 from console.ticket_view import Tickets
+from console.today import closed_today, tally
 from console.upstream.protocol import DeskClock
 from console.views import (
     BoardZone,
     ChainEntry,
     Choice,
+    DealtWith,
     Draftable,
     Link,
     LinkState,
@@ -68,8 +70,8 @@ class Desk:
         home: Home,
     ) -> None:
         self._settings = settings
-        self._home = home
         self.notices = USUAL  # until whoever opens the desk says otherwise
+        self._home = home
         self._profile = profile
         self._language = language
         self._cache = cache
@@ -189,19 +191,13 @@ class Desk:
         return None if wall is None else self._clock.at(wall)
 
     def tally(self) -> Tally:
-        local = self.now().astimezone(self.timezone())
-        midnight = local.replace(hour=0, minute=0, second=0, microsecond=0)
-        hour = local.replace(minute=0, second=0, microsecond=0)
-        today = self._ledger.answered.since(midnight.astimezone(UTC))
-        return Tally(
-            hour=sum(at >= hour for at in today),
-            hour_goal=self._profile.goals.hour,
-            day=len(today),
-            day_goal=self._profile.goals.day,
-        )
+        return tally(self._ledger, self._profile, self.now())
 
     def outbox(self, limit: int = 200) -> list[Outgoing]:
         return self._ledger.outbox.listing(limit)
+
+    def closed_today(self) -> tuple[DealtWith, ...]:
+        return closed_today(self._ledger, self._cache, self._profile, self.now())
 
     def statuses(self, ticket_id: str) -> tuple[Choice, ...]:
         ticket = self._cache.tickets.get(ticket_id)

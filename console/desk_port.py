@@ -14,6 +14,7 @@ from console.views import (
     BoardZone,
     ChainEntry,
     Choice,
+    DealtWith,
     Draftable,
     Link,
     MacroOffer,
@@ -124,6 +125,10 @@ class DeskPort(Protocol):
     def tally(self) -> Tally: ...
 
     def outbox(self, limit: int = 200) -> list[Outgoing]: ...
+
+    def closed_today(self) -> tuple[DealtWith, ...]:
+        """The tickets that were answered or closed from here since midnight, the newest first."""
+        ...
 
     def statuses(self, ticket_id: str) -> tuple[Choice, ...]: ...
 

@@ -220,6 +220,19 @@ class Receipt:
 
 
 @dataclass(frozen=True, slots=True)
+class DealtWith:
+    """A ticket that this operator has answered or closed today. `at` is when that was done last;
+    `closed` whether nothing is left to do in it, by what was done then."""
+
+    ticket_id: str
+    number: str
+    requester: str
+    subject: str
+    at: datetime
+    closed: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Choice:
     """One row of a picker."""
 

@@ -12,7 +12,7 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from rich.segment import Segment, Segments
@@ -26,11 +26,11 @@ from console import crash
 from console.translation import _
 from screens import output_guard, themes
 from screens.announcing import Announcing
-from screens.commands import Command, Commanded, Group, bindings, by_key
-from screens.keyboard import translated
+from screens.commands import Command, Commanded, Group, Keys, bindings, by_key
+from screens.go import GO_COMMANDS, Destinations
+from screens.key_reader import KeyReader
 from screens.notices import DeskChanged, Inbox, NoticeLine, Say, Tone
-from screens.type_ahead import ordered
-from screens.untrusted import plain
+from screens.untrusted import phrase, plain
 from storage.problems import Problem, mark
 
 if TYPE_CHECKING:
@@ -52,6 +52,7 @@ APP_COMMANDS = (
         Group.CONSOLE,
         hint=mark("commands"),
         in_palette=False,
+        writing=True,
     ),
     Command(
         "console.keys",
@@ -60,6 +61,7 @@ APP_COMMANDS = (
         "keys",
         Group.CONSOLE,
         hint=mark("keys"),
+        writing=True,
     ),
     Command("console.colours", (), mark("Other colours"), "colours", Group.CONSOLE),
     Command(
@@ -70,6 +72,8 @@ APP_COMMANDS = (
         Group.CONSOLE,
         about=mark("Leave Pult. Drafts stay, and what waits in the outbox goes out next time."),
         priority=True,
+        writing=True,
+        alone=True,
     ),
     Command(
         "console.how_to_leave",
@@ -87,7 +91,7 @@ class _NoticesWait(Message):
     """From another thread: there are notices to take."""
 
 
-class PultApp(Commanded, Announcing, App[None], inherit_bindings=False):
+class PultApp(Commanded, Announcing, Destinations, App[None], inherit_bindings=False):
     """Pult on a terminal. `first_screen` makes the screen that is opened on the desk."""
 
     # The desk is the first screen: its sheet is read with the app's, in one go.
@@ -98,20 +102,21 @@ class PultApp(Commanded, Announcing, App[None], inherit_bindings=False):
     # Two panes beside each other below 110 columns, and one below 80.
     HORIZONTAL_BREAKPOINTS = [(0, "-one-column"), (80, "-two-columns"), (110, "-three-columns")]  # noqa: RUF012
     VERTICAL_BREAKPOINTS = [(0, "-low"), (20, "-high"), (34, "-tall")]  # noqa: RUF012
-    COMMAND_TABLE = APP_COMMANDS
-    BINDINGS = bindings(APP_COMMANDS)
+    COMMAND_TABLE = (*GO_COMMANDS, *APP_COMMANDS)
+    BINDINGS = bindings(COMMAND_TABLE)
 
     def __init__(
         self,
         desk: DeskPort,
         first_screen: Callable[[DeskPort], Screen[Any]],
         theme: str = "",
-        chosen_keys: Mapping[str, str] | None = None,
+        chosen_keys: Keys | None = None,
         on_terminal: bool = False,
     ) -> None:
         super().__init__()
         self.desk = desk
         self.chosen_keys = dict(chosen_keys or {})
+        self._reader = KeyReader(self)
         self._first_screen = first_screen
         self._on_terminal = on_terminal
         self._inbox = Inbox(self._call_for_notices)
@@ -119,8 +124,6 @@ class PultApp(Commanded, Announcing, App[None], inherit_bindings=False):
         for palette in themes.PALETTES:
             self.register_theme(palette.theme())
         self.theme = themes.known(theme)
-        if self.chosen_keys:
-            self.set_keymap(self.chosen_keys)
         output_guard.install()
         if sys.platform != "win32":
             from screens.terminal import PultDriver
@@ -176,13 +179,21 @@ class PultApp(Commanded, Announcing, App[None], inherit_bindings=False):
 
     async def on_event(self, event: events.Event) -> None:
         self.note_typing(event)
+        read: events.Event | None = event
         if isinstance(event, events.Key) and not event.is_forwarded:
-            event = translated(event, self.focused)
-            if await ordered(event, self.screen, lambda: self.focused, self._check_bindings):
-                return
+            read = await self._reader.key(event)
+        elif isinstance(event, events.Paste) and not event.is_forwarded:
+            read = self._reader.paste(event)
+        elif isinstance(event, events.MouseDown):
+            self._reader.two_keys.leave()
         elif isinstance(event, events.Resize):
-            event = _not_too_small(event)
-        await super().on_event(event)
+            read = _not_too_small(event)
+        if read is not None:
+            await super().on_event(read)
+
+    def refuse_burst(self) -> bool:
+        """Whether the key under way came amid a burst of bytes, and is therefore not done: that is said."""
+        return self._reader.refuse_burst()
 
     def on_resize(self, event: events.Resize) -> None:
         small = event.size.width < SMALLEST[0] or event.size.height < SMALLEST[1]
@@ -249,7 +260,7 @@ class PultApp(Commanded, Announcing, App[None], inherit_bindings=False):
         self.exit()
 
     def action_how_to_leave(self) -> None:
-        self.post_message(Say(plain(_("Ctrl+Q leaves Pult."))))
+        self.post_message(Say(phrase(_("{key} leaves Pult."), key=self.key_of("console.leave"))))
 
 
 def _not_too_small(event: events.Resize) -> events.Resize:

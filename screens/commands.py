@@ -8,13 +8,16 @@ help and palette cannot disagree with the keys.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from textual.binding import Binding, BindingType
+from textual.binding import Binding, BindingsMap, BindingType
+from textual.keys import key_to_character
 
+from console.key_names import key_name
 from console.translation import _
 from console.views import NotPossible
 from screens.notices import Say, Tone
@@ -63,6 +66,10 @@ class Command:
     the catalogues (`mark("…")`) and translated when shown; `hint` is the short word of the footer,
     "" keeps it out of there. `action` is what Textual runs on the node that declares the command.
     `needs` names what must be so for it to work, see `Commanded.missing`.
+
+    `writing`: it is wanted while someone writes, so one of its keys makes no text. `alone`: it sends,
+    closes, confirms or claims, so it is not taken out of a burst of bytes that may have been pasted.
+    `fixed`: its key is the sign that stands on the screen, and cannot be changed.
     """
 
     id: str
@@ -76,6 +83,9 @@ class Command:
     priority: bool = False
     in_palette: bool = True
     in_help: bool = True
+    writing: bool = False
+    alone: bool = False
+    fixed: bool = False
 
     @property
     def said(self) -> str:
@@ -88,11 +98,15 @@ class Command:
         return _(self.about or self.title)
 
 
-def bindings(table: Iterable[Command]) -> list[BindingType]:
+Keys = Mapping[str, tuple[str, ...]]
+"""The keys that a person has chosen, by the command's id; the others have those of their declaration."""
+
+
+def bindings(table: Iterable[Command], chosen: Keys = MappingProxyType({})) -> list[BindingType]:
     """What stands in `BINDINGS` of the node that declares these commands."""
     return [
         Binding(
-            ",".join(command.keys),
+            ",".join(chosen.get(command.id, command.keys)),
             f"command('{command.id}')",
             command.title,
             show=False,
@@ -100,7 +114,7 @@ def bindings(table: Iterable[Command]) -> list[BindingType]:
             id=command.id,
         )
         for command in table
-        if command.keys
+        if chosen.get(command.id, command.keys)
     ]
 
 
@@ -108,6 +122,35 @@ class Commanded(_Node):
     """A screen or a pane with commands of its own."""
 
     COMMAND_TABLE: ClassVar[Sequence[Command]] = ()
+    first_keys: frozenset[str] = frozenset()
+    """The keys that wait for a second one here."""
+
+    def on_mount(self) -> None:
+        """Textual calls this of every class of a node, whatever the others do, before a key can reach it."""
+        self.use_keys(chosen_keys(self))
+
+    def use_keys(self, chosen: Keys) -> None:
+        """From now on the commands of this node are on these keys."""
+        changed = [command for command in self.COMMAND_TABLE if command.id in chosen]
+        if changed:
+            ids = {command.id for command in changed}
+            kept = {
+                key: [binding for binding in found if binding.id not in ids]
+                for key, found in self._bindings.key_to_bindings.items()
+            }
+            self._bindings = BindingsMap.merge(
+                [
+                    BindingsMap.from_keys({key: found for key, found in kept.items() if found}),
+                    BindingsMap(bindings(changed, chosen)),
+                ]
+            )
+        self.first_keys = frozenset(key.split(" ")[0] for key in self._bindings.key_to_bindings if " " in key)
+
+    def key_of(self, command_id: str) -> str:
+        """How the first key of one of these commands is called, for a sentence; its title without one."""
+        command = self.command(command_id)
+        keys = keys_of(self, command)
+        return key_name(keys[0]) if keys else f"“{command.said}”"
 
     def missing(self, need: str) -> NotPossible | None:
         """Why this need of a command is not met now; None when it is.
@@ -126,6 +169,8 @@ class Commanded(_Node):
     async def action_command(self, command_id: str) -> None:
         """Run a command, or say why it cannot work now."""
         command = self.command(command_id)
+        if command.alone and refused_in_burst(self):
+            return
         why_not = self.why_not(command)
         if why_not is not None:
             self.post_message(Say.of(why_not))
@@ -158,11 +203,13 @@ def by_key(screen: Screen[Any]) -> list[Offer]:
     """
     keys: dict[tuple[Commanded, str], list[str]] = {}
     for key, active in screen.active_bindings.items():
+        if " " in key and _is_text(screen, key.split(" ")[0]):
+            continue
         if active.binding.id and active.enabled and isinstance(active.node, Commanded):
             keys.setdefault((active.node, active.binding.id), []).append(key)
     return [
         Offer(command, tuple(keys[node, command.id]), node)
-        for node in _nodes(screen)
+        for node in nodes(screen)
         for command in node.COMMAND_TABLE
         if (node, command.id) in keys
     ]
@@ -172,7 +219,7 @@ def by_name(screen: Screen[Any]) -> list[Offer]:
     """All commands that the palette may run from here, also those whose key is text just now."""
     return [
         Offer(command, keys_of(node, command), node)
-        for node in _nodes(screen)
+        for node in nodes(screen)
         for command in node.COMMAND_TABLE
         if command.in_palette
     ]
@@ -180,11 +227,25 @@ def by_name(screen: Screen[Any]) -> list[Offer]:
 
 def keys_of(node: Commanded, command: Command) -> tuple[str, ...]:
     """The keys of a command as they are now: a person may have changed them."""
-    chosen: Mapping[str, str] = getattr(node.app, "chosen_keys", {})
-    return tuple(chosen[command.id].split(",")) if command.id in chosen else command.keys
+    return chosen_keys(node).get(command.id, command.keys)
 
 
-def _nodes(screen: Screen[Any]) -> list[Commanded]:
+def chosen_keys(node: DOMNode) -> Keys:
+    """What the person has changed; nothing for an app that knows of no such thing."""
+    chosen: Keys = getattr(node.app, "chosen_keys", {})
+    return chosen
+
+
+def refused_in_burst(node: DOMNode) -> bool:
+    """Whether the key that is being carried out came amid a burst of bytes, as pastes do.
+
+    What counts only on its own then is not done, and the app drops the rest of the burst and says so.
+    """
+    refuse: Callable[[], bool] | None = getattr(node.app, "refuse_burst", None)
+    return refuse is not None and refuse()
+
+
+def nodes(screen: Screen[Any]) -> list[Commanded]:
     """From the focused widget up to the app; a dialog hides what lies behind it."""
     start = screen.focused or screen
     found: list[Commanded] = []
@@ -194,3 +255,8 @@ def _nodes(screen: Screen[Any]) -> list[Commanded]:
         if node is screen and screen.is_modal:
             break
     return found
+
+
+def _is_text(screen: Screen[Any], key: str) -> bool:
+    focused = screen.focused
+    return focused is not None and focused.check_consume_key(key, key_to_character(key))

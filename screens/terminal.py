@@ -9,16 +9,19 @@ from __future__ import annotations
 import os
 import re
 import selectors
+import time
 from codecs import getincrementaldecoder
 from collections.abc import Iterable
 from io import TextIOWrapper
 from typing import TYPE_CHECKING, Any, cast
 
+from textual import events
 from textual._parser import ParseError
 from textual._xterm_parser import XTermParser
 from textual.message import Message
 
 from screens.output_guard import GatedFile
+from screens.pasting import BurstKey, Incoming, Pasted, Typed
 from screens.speaking import Speaking
 
 if TYPE_CHECKING:
@@ -47,6 +50,7 @@ class PultDriver(Speaking):
         """Read keys until told to stop, or until there is nothing left to read from."""
         decode = getincrementaldecoder("utf-8")(errors="replace").decode
         parser = XTermParser(self._debug)
+        incoming = Incoming()
         with selectors.SelectSelector() as selector:
             selector.register(self.fileno, selectors.EVENT_READ)
             while not self.exit_event.is_set():
@@ -55,8 +59,18 @@ class PultDriver(Speaking):
                     if not data:
                         self._leave()
                         return
-                    parser = self._type(parser, decode(data))
+                    found = incoming.take(decode(data), time.monotonic())
+                else:
+                    found = incoming.tick(time.monotonic())
+                for piece in found:
+                    parser = self._come_in(parser, piece)
                 self._hand_on(parser.tick())
+
+    def _come_in(self, parser: XTermParser, piece: Typed | Pasted) -> XTermParser:
+        if isinstance(piece, Typed):
+            return self._type(parser, piece.text, piece.burst)
+        self._hand_on([events.Paste(piece.text)])
+        return parser
 
     def _read(self) -> bytes:
         """What has been typed, b"" when nothing ever will be."""
@@ -65,23 +79,26 @@ class PultDriver(Speaking):
         except OSError:
             return b""
 
-    def _type(self, parser: XTermParser, text: str) -> XTermParser:
+    def _type(self, parser: XTermParser, text: str, burst: int) -> XTermParser:
         """Give the parser what was typed. A sequence that it dies of is dropped, and a new one goes on."""
         for piece in _SEQUENCES.split(text):
             # The first bytes of a letter are no text yet, and feeding nothing would end the parser.
             if not piece:
                 continue
             try:
-                self._hand_on(parser.feed(piece))
+                self._hand_on(parser.feed(piece), burst)
             except (ValueError, OverflowError, ParseError):
                 parser = XTermParser(self._debug)
                 if rest := _SEQUENCE.sub("", piece, count=1):
-                    self._hand_on(parser.feed(rest))
+                    self._hand_on(parser.feed(rest), burst)
         return parser
 
-    def _hand_on(self, messages: Iterable[Message]) -> None:
+    def _hand_on(self, messages: Iterable[Message], burst: int = 0) -> None:
         for message in messages:
-            self.process_message(message)
+            if burst and isinstance(message, events.Key):
+                self.process_message(BurstKey(message.key, message.character, burst))
+            else:
+                self.process_message(message)
 
     def _leave(self) -> None:
         if not self._left:

@@ -20,7 +20,7 @@ from storage.problems import mark
 
 QUIET = 0.4  # seconds without a key before a Yes, and half of them behind it
 
-_ANSWERS = (Command("confirm.no", ("n",), mark("No"), "close", Group.DIALOG, in_palette=False),)
+_ANSWERS = (Command("confirm.no", ("n",), mark("No"), "close", Group.DIALOG, in_palette=False, fixed=True),)
 
 
 class Confirm(Dialog[bool]):

@@ -13,7 +13,7 @@ from textual.widget import Widget
 from textual.widgets import Input, OptionList
 
 from console.translation import _
-from screens.commands import Command, Commanded, Group, bindings
+from screens.commands import Command, Commanded, Group, bindings, refused_in_burst
 from screens.keyboard import key_name
 from screens.notices import HintLine
 from screens.untrusted import joined
@@ -23,9 +23,23 @@ Answer = TypeVar("Answer")
 
 DIALOG_COMMANDS = (
     Command(
-        "dialog.close", ("escape",), mark("Back, without a choice"), "close", Group.DIALOG, in_palette=False
+        "dialog.close",
+        ("escape",),
+        mark("Back, without a choice"),
+        "close",
+        Group.DIALOG,
+        in_palette=False,
+        writing=True,
     ),
-    Command("dialog.keys", ("f1",), mark("The keys that work here"), "keys", Group.DIALOG, in_palette=False),
+    Command(
+        "dialog.keys",
+        ("f1",),
+        mark("The keys that work here"),
+        "keys",
+        Group.DIALOG,
+        in_palette=False,
+        writing=True,
+    ),
 )
 
 
@@ -76,7 +90,7 @@ class Field(Input):
     and what is typed behind it goes where Enter leads."""
 
     async def action_submit(self) -> None:
-        if isinstance(self.screen, Dialog):
+        if isinstance(self.screen, Dialog) and not refused_in_burst(self):
             self.screen.entered()
 
 
@@ -84,5 +98,5 @@ class Rows(OptionList):
     """The rows of a dialog; Enter and a click are carried out at once, like a field's."""
 
     def action_select(self) -> None:
-        if isinstance(self.screen, Dialog) and self.highlighted is not None:
+        if isinstance(self.screen, Dialog) and self.highlighted is not None and not refused_in_burst(self):
             self.screen.entered()

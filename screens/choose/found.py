@@ -8,6 +8,7 @@ from textual import on
 from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Input, OptionList
+from textual.widgets.option_list import Option
 
 from console.translation import _
 from console.views import Choice
@@ -22,10 +23,14 @@ from storage.problems import mark
 Finder = Callable[[str], Sequence[Choice]]
 
 _MOVES = (
-    Command("found.next", ("down", "ctrl+n"), mark("Next"), "move('cursor_down')", Group.DIALOG),
-    Command("found.previous", ("up",), mark("Previous"), "move('cursor_up')", Group.DIALOG),
-    Command("found.page_down", ("pagedown",), mark("A page down"), "move('page_down')", Group.DIALOG),
-    Command("found.page_up", ("pageup",), mark("A page up"), "move('page_up')", Group.DIALOG),
+    Command(
+        "found.next", ("down", "ctrl+n"), mark("Next"), "move('cursor_down')", Group.DIALOG, writing=True
+    ),
+    Command("found.previous", ("up",), mark("Previous"), "move('cursor_up')", Group.DIALOG, writing=True),
+    Command(
+        "found.page_down", ("pagedown",), mark("A page down"), "move('page_down')", Group.DIALOG, writing=True
+    ),
+    Command("found.page_up", ("pageup",), mark("A page up"), "move('page_up')", Group.DIALOG, writing=True),
 )
 
 
@@ -50,6 +55,10 @@ class ChooseFound(Dialog[str]):
         return key_hints(
             ("up", ""), ("down", mark("move")), ("enter", mark("choose")), ("escape", mark("back"))
         )
+
+    def options(self, found: Sequence[Choice]) -> list[Option]:
+        """How the rows look."""
+        return rows(found)
 
     def on_mount(self) -> None:
         self.query_one(OptionList).can_focus = False
@@ -77,7 +86,7 @@ class ChooseFound(Dialog[str]):
         self._found = found
         options = self.query_one(OptionList)
         options.clear_options()
-        options.add_options(rows(found))
+        options.add_options(self.options(found))
         options.highlighted = 0 if found else None
         if not found and words:
             self.query_one(HintLine).say(plain(_("Nothing is called that.")))

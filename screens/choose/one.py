@@ -36,6 +36,8 @@ LIST_COMMANDS = (
             Group.DIALOG,
             in_palette=False,
             in_help=label.isdecimal(),
+            alone=True,
+            fixed=True,
         )
         for place, label in enumerate(LABELS)
     ),

@@ -30,6 +30,7 @@ _MOVE = (
         "next_pane",
         Group.MOVE,
         in_palette=False,
+        writing=True,
     ),
     Command(
         "desk.previous_pane",
@@ -38,8 +39,9 @@ _MOVE = (
         "previous_pane",
         Group.MOVE,
         in_palette=False,
+        writing=True,
     ),
-    Command("desk.back", ("escape",), mark("Back; what was typed is kept"), "back", Group.MOVE),
+    Command("desk.back", ("escape",), mark("Back; what was typed is kept"), "back", Group.MOVE, writing=True),
 )
 
 _ANSWER = (
@@ -63,6 +65,7 @@ _ANSWER = (
         Group.ANSWER,
         needs=(OWN_FILES,),
         in_palette=False,
+        alone=True,
     ),
     Command(
         "desk.template",
@@ -93,6 +96,8 @@ _ANSWER = (
         "send",
         Group.ANSWER,
         needs=(*_WRITES, TEXT),
+        writing=True,
+        alone=True,
     ),
     Command(
         "desk.undo",
@@ -102,6 +107,7 @@ _ANSWER = (
         Group.ANSWER,
         hint=mark("undo"),
         needs=(OWN_FILES,),
+        alone=True,
     ),
 )
 
@@ -114,6 +120,7 @@ _TICKET = (
         Group.TICKET,
         hint=mark("claim"),
         needs=_WRITES,
+        alone=True,
     ),
     Command(
         "desk.done",
@@ -123,6 +130,7 @@ _TICKET = (
         Group.TICKET,
         hint=mark("done"),
         needs=_WRITES,
+        alone=True,
     ),
     Command(
         "desk.later",
@@ -157,13 +165,6 @@ _TICKET = (
 _GO = (
     Command(
         "desk.find", ("slash", "ctrl+f"), mark("Search all tickets"), "find", Group.GO, hint=mark("search")
-    ),
-    Command(
-        "desk.board",
-        ("f10",),
-        mark("The board: all zones at once, and who is on each"),
-        "board",
-        Group.GO,
     ),
     Command("desk.duty", (), mark("Open or close a zone for today"), "duty", Group.GO),
 )

@@ -66,9 +66,10 @@ def macro_hints(offers: Sequence[MacroOffer], width: int) -> list[Hint]:
 
 
 def key_hint_list(offers: Sequence[Offer], width: int, language: str) -> list[Hint]:
-    """The commands with a word for the footer, and at the end always the key of the help."""
-    hints = [_hint(offer, language) for offer in offers if offer.command.hint and offer.command.id != LAST]
-    last = [_hint(offer, language) for offer in offers if offer.command.id == LAST]
+    """The commands with a word for the footer; at the end the keys that lead on, and that of the help."""
+    own = [offer for offer in offers if offer.command.hint and " " not in offer.keys[0]]
+    hints = [_hint(offer, language) for offer in own if offer.command.id != LAST]
+    last = [*_first_keys(offers, language), *(_hint(o, language) for o in own if o.command.id == LAST)]
     return fitting(hints, width - sum(hint.width for hint in last)) + last
 
 
@@ -77,6 +78,18 @@ def _hint(offer: Offer, language: str) -> Hint:
     keys = "  ".join(key_label(key, language) for key in offer.keys)
     words = _(offer.command.hint)
     return Hint(offer.keys[0], words, f"{keys}  {offer.command.tooltip}", offer.why_not is None)
+
+
+def _first_keys(offers: Sequence[Offer], language: str) -> list[Hint]:
+    """One hint for each key that waits for a second one; its tooltip lists where those lead."""
+    ways: dict[str, list[str]] = {}
+    for offer in offers:
+        for key in offer.keys:
+            if " " in key:
+                ways.setdefault(key.split(" ")[0], []).append(
+                    f"{key_label(key, language)}  {offer.command.said}"
+                )
+    return [Hint(first, _("go to"), "\n".join(lines)) for first, lines in ways.items()]
 
 
 def _cut(text: str, most: int) -> str:

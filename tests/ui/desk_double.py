@@ -17,6 +17,7 @@ from console.views import (
     BoardZone,
     ChainEntry,
     Choice,
+    DealtWith,
     Draftable,
     Link,
     LinkState,
@@ -113,6 +114,7 @@ class DeskDouble:
         self.tally_now = Tally(hour=14, hour_goal=18, day=96, day_goal=150)
         self.open_zones = {zone.key for zone in self.profile.zones if zone.on_duty}
         self.outgoing: list[Outgoing] = []
+        self.dealt_with: list[DealtWith] = []
         self.told: list[tuple[str, ...]] = []
         self.refuses: dict[str, Problem] = {}
         self.listeners: list[Callable[[Notice], None]] = []
@@ -267,6 +269,9 @@ class DeskDouble:
 
     def outbox(self, limit: int = 200) -> list[Outgoing]:
         return self.outgoing[:limit]
+
+    def closed_today(self) -> tuple[DealtWith, ...]:
+        return tuple(self.dealt_with)
 
     def statuses(self, ticket_id: str) -> tuple[Choice, ...]:
         return tuple(Choice(s.key, s.title["ru"], s.meaning["ru"]) for s in self.profile.statuses)

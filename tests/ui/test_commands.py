@@ -162,7 +162,7 @@ async def test_nothing_found_is_said_and_enter_does_nothing() -> None:
 
 
 async def test_a_person_may_choose_other_keys() -> None:
-    app = small_app(chosen_keys={"small.claim": "m,f4"})
+    app = small_app(chosen_keys={"small.claim": ("m", "f4")})
     async with app.run_test() as pilot:
         await pilot.press("c", "m", "ь", "f4")
         await until(pilot, lambda: small_screen(app).done == ["claim"] * 3)

@@ -131,7 +131,7 @@ async def test_the_macros_and_the_keys_that_work_here() -> None:
         await pilot.pause()
         macros, keys = app.screen.query_one(MacroLine), app.screen.query_one(KeyLine)
         assert macros.render().plain == " 1 Где заказ  2 Срок подтверждения  3 Резерв продлён  4 Складу "
-        assert keys.render().plain == " c claim  : commands  ? keys "
+        assert keys.render().plain == " c claim  : commands  g go to  ? keys "
 
 
 async def test_only_the_keys_that_work_are_shown_while_someone_writes() -> None:
@@ -147,7 +147,7 @@ async def test_only_the_keys_that_work_are_shown_while_someone_writes() -> None:
         keys = app.screen.query_one(KeyLine)
         await until(pilot, lambda: "c claim" in keys.render().plain)
         app.screen.query_one("TextArea").focus()
-        await until(pilot, lambda: keys.render().plain == " Ctrl+P commands  F1 keys ")
+        await until(pilot, lambda: keys.render().plain == " F10 board  Ctrl+P commands  F1 keys ")
 
 
 def macros_of(desk: DeskDouble, count: int, title: str) -> tuple[MacroOffer, ...]:
