@@ -6,7 +6,7 @@ comes from the cache as the helpdesk told it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from heapq import merge
 from itertools import islice
@@ -17,7 +17,7 @@ from console.profiles.model import Profile
 from console.views import COUNTED_TO, BoardZone, OnZone, Strain, ZoneLoad, ZoneState
 from storage.cache import Cache
 from storage.folding import sort_key
-from storage.records import Agent, TicketRow
+from storage.records import Agent, Ticket, TicketRow
 
 LOOKS_AHEAD = timedelta(hours=1)
 FULL_FROM = 0.75  # of what those on a zone can do in an hour
@@ -53,13 +53,23 @@ class Board:
         """The zones, or only some of them, in the profile's order, each with its first `rows` rows."""
         now = self._now()
         overlay = self._lists.overlay()
-        work = self._work(overlay)
+        elsewhere = self._elsewhere(overlay)
+        work = self._work(overlay, elsewhere)
         names = {agent.id: agent.name for agent in self._cache.agents.all()}
         return tuple(
-            self._zone(state, work.get(state.zone.key, {}), names, rows, overlay, now)
+            self._zone(state, work.get(state.zone.key, {}), names, rows, overlay, elsewhere, now)
             for state in self._lists.zones()
             if only is None or state.zone.key in only
         )
+
+    def _elsewhere(self, overlay: Overlay) -> list[Ticket]:
+        """What the cache counts as work of `ticket.zone`, and what was done from here has moved away."""
+        found = []
+        for ticket in self._cache.tickets.get_many(sorted(overlay.moved)):
+            moved, placed = overlay.moved[ticket.id], self._cache.tickets.placement(ticket.id)
+            if placed is not None and placed.zone and not placed.rests and (moved.zone or placed.shown):
+                found.append(ticket)
+        return found
 
     def _zone(
         self,
@@ -68,6 +78,7 @@ class Board:
         names: Mapping[str, str],
         rows: int,
         overlay: Overlay,
+        elsewhere: Sequence[Ticket],
         now: datetime,
     ) -> BoardZone:
         people = self._people(work, names)
@@ -81,11 +92,11 @@ class Board:
             on_duty=state.on_duty,
             people=people,
             free=work.get("", 0),
-            load=self._load(state.zone.key, len(people), overlay, now),
+            load=self._load(state.zone.key, len(people), overlay, elsewhere, now),
             rows=self._rows(state.zone.key, rows, overlay),
         )
 
-    def _work(self, overlay: Overlay) -> dict[str, dict[str, int]]:
+    def _work(self, overlay: Overlay, elsewhere: Sequence[Ticket]) -> dict[str, dict[str, int]]:
         """How much of each zone's work each agent has, with what has just been done from here."""
         work: dict[str, dict[str, int]] = {}
 
@@ -95,10 +106,9 @@ class Board:
 
         for counted in self._cache.work.agents():
             add(counted.zone, counted.agent_id, counted.count)
-        for ticket in self._cache.tickets.get_many(sorted(overlay.moved)):
-            moved = overlay.moved[ticket.id]
-            if moved.cached_zone:
-                add(moved.cached_zone, ticket.assignee_id, -1)
+        for ticket in elsewhere:
+            add(ticket.zone, ticket.assignee_id, -1)
+        for moved in overlay.moved.values():
             if moved.zone:
                 add(moved.zone, moved.row.assignee_id, 1)
         return work
@@ -120,19 +130,23 @@ class Board:
         theirs = [row for row in self._cache.work.theirs(zone, rows) if row.id not in here]
         return tuple(islice(merge(ours, theirs, key=lambda row: order_of(row.place)), rows))
 
-    def _load(self, zone: str, people: int, overlay: Overlay, now: datetime) -> ZoneLoad:
+    def _load(
+        self, zone: str, people: int, overlay: Overlay, elsewhere: Sequence[Ticket], now: datetime
+    ) -> ZoneLoad:
+        def due(before: datetime) -> int:
+            gone = sum(one.zone == zone and _ends(one.due_at, before) for one in elsewhere)
+            moved = overlay.moved.values()
+            come = sum(one.zone == zone and _ends(one.row.due_at, before) for one in moved)
+            most = COUNTED_TO + gone
+            work = self._cache.work
+            cached = work.listed_due(zone, before, most) + work.theirs_due(zone, before, most)
+            return min(cached - gone + come, COUNTED_TO)
+
         # Work that nobody has taken yet is measured against one person.
         capacity = max(1, people) * self._profile.goals.hour
-        due = self._due(zone, now + LOOKS_AHEAD, overlay)
-        return ZoneLoad(due, self._due(zone, now, overlay), capacity, strain_of(due, capacity))
+        soon = due(now + LOOKS_AHEAD)
+        return ZoneLoad(soon, due(now), capacity, strain_of(soon, capacity))
 
-    def _due(self, zone: str, before: datetime, overlay: Overlay) -> int:
-        def is_due(due_at: datetime | None) -> bool:
-            return due_at is not None and due_at < before
 
-        moved = overlay.moved.values()
-        gone = sum(one.cached_zone == zone and is_due(one.cached_place.due_at) for one in moved)
-        come = sum(one.zone == zone and is_due(one.row.due_at) for one in moved)
-        most = COUNTED_TO + gone
-        listed = self._cache.work.listed_due(zone, before, most)
-        return min(listed - gone + come + self._cache.work.theirs_due(zone, before, most), COUNTED_TO)
+def _ends(due_at: datetime | None, before: datetime) -> bool:
+    return due_at is not None and due_at < before

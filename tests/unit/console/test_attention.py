@@ -136,6 +136,17 @@ def test_a_customer_answers_what_we_sent(watched: Watched) -> None:
     assert watched.news() == [(Worth.ANSWER, "1041", MESSENGERS)]
 
 
+def test_a_customer_who_writes_while_our_reply_is_on_its_way_is_told_of_when_it_stops(
+    watched: Watched,
+) -> None:
+    watched.desk.claim("1")
+    watched.pulls(waiting("1", 1, assignee_id="7"))
+    assert watched.news() == []
+    watched.desk.send("1", "Заказ уже в пути.")
+    watched.pulls(waiting("1", 0.5, assignee_id="7"))
+    assert watched.news() == []
+
+
 @pytest.mark.parametrize("state", [OutgoingState.CONFLICT, OutgoingState.FAILED, OutgoingState.NEEDS_AUTH])
 def test_a_reply_that_stops(watched: Watched, state: OutgoingState) -> None:
     watched.desk.send("5", "Заказ уже в пути.")

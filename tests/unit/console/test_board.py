@@ -121,6 +121,15 @@ def test_a_colleagues_ticket_with_a_note_of_ours_on_its_way_stays_theirs(desk: D
     assert zone(desk) == before
 
 
+def test_a_ticket_that_a_colleague_took_first_is_there_once(home: Home, desk: Desk) -> None:
+    desk.claim("1")  # still on its way when
+    put_more(home, waiting("1", 1, assignee_id="8"))
+    messengers = zone(desk)
+    assert [row.id for row in messengers.rows].count("1") == 1
+    assert (messengers.count, messengers.load.due) == (9, 9)
+    assert people(messengers) == [("Оксана", 2, True), ("Пётр", 2, False), ("Анна", 1, False)]
+
+
 def test_counting_stops_and_says_so(home: Home, desk: Desk) -> None:
     cache = Cache.open(home.desk("test") / "cache.db", writing=True)
     with cache.writing():
