@@ -16,8 +16,11 @@ from storage.cache import Cache
 from storage.ledger import Ledger
 from storage.records import STUCK, Agent, OutgoingState, TicketRow
 
-OF_A_ZONE = 100  # urgent rows that are looked at: beyond so many, one more is no news
-OF_MINE = 500
+OF_A_ZONE = 96  # urgent rows that are looked at: beyond so many, one more is no news
+_PAGE = 24
+# Of one's own tickets the latest changed come first: once all are known, those are enough.
+OF_MINE_AT_FIRST = 2000
+OF_MINE = 100
 OF_LEDGER = 50
 
 _STOPPED = STUCK | {OutgoingState.NEEDS_AUTH}
@@ -42,9 +45,10 @@ class Attention:
         self._titles = {zone.key: said(zone.title, language) for zone in profile.zones}
         self._now = now
         self._me = me
+        self._of_mine = OF_MINE_AT_FIRST
 
     def standing(self, *, settled: bool) -> Standing:
-        """`settled` is False while the first pull runs."""
+        """`settled` is False while the first pull runs; one's own tickets are not told of before."""
         now = self._now()
         open_zones = [state for state in self._lists.zones() if state.on_duty]
         urgent = [one for state in open_zones for one in self._urgent(state.zone.key, now)]
@@ -53,18 +57,21 @@ class Attention:
             waiting=sum(state.count for state in open_zones),
             overdue=min(late, COUNTED_TO),
             urgent=tuple(urgent),
-            mine=tuple(self._mine()),
+            mine=tuple(self._mine()) if settled else (),
             stopped=tuple(self._stopped()),
             reminded=tuple(self._reminded(now)),
             settled=settled,
         )
 
     def _urgent(self, zone: str, now: datetime) -> list[Urgent]:
-        found = []
-        for row in self._lists.rows(zone, 0, OF_A_ZONE):
-            if row.due_at is None or row.due_at > now + NOW:
-                break  # the rows come by their clocks
-            found.append(Urgent(row.id, row.number, self._titles[zone], row.due_at))
+        found: list[Urgent] = []
+        for offset in range(0, OF_A_ZONE, _PAGE):
+            for row in self._lists.rows(zone, offset, _PAGE):
+                if row.due_at is None or row.due_at > now + NOW:
+                    return found  # the rows come by their clocks
+                found.append(Urgent(row.id, row.number, self._titles[zone], row.due_at))
+            if len(found) < offset + _PAGE:
+                break
         return found
 
     def _overdue(self, zone: str, now: datetime) -> int:
@@ -82,9 +89,12 @@ class Attention:
         """The tickets that are ours, or are about to be: a claim of ours makes no answer of what waits."""
         me = self._me().id
         overlay = self._lists.overlay()
+        limit = self._of_mine
+        if me:
+            self._of_mine = OF_MINE
         found = [
             Mine(one.id, one.number, self._titles.get(one.zone, ""), one.waiting_since)
-            for one in self._cache.work.assigned(me, OF_MINE)
+            for one in self._cache.work.assigned(me, limit)
             if one.id not in overlay.moved
         ]
         for moved in overlay.moved.values():

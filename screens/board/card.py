@@ -25,7 +25,7 @@ from storage.records import TicketRow
 
 HEAD = 2  # lines above the tickets
 ROOMY = 10  # lines from which an empty one sets the tickets off
-FIRST_ROWS = 48
+FIRST_ROWS = 24
 MOST_ROWS = 384
 """Rows that a card reads at most: who wants more opens the zone on the desk."""
 

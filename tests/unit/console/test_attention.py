@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from console.attention import OF_A_ZONE, OF_MINE
 from console.config import Home
 from console.desk import Desk, open_desk
 from console.rules.announcements import Announcements, Worth
@@ -110,6 +111,27 @@ def test_an_answer_to_a_ticket_of_ours(watched: Watched) -> None:
     assert watched.news() == []
 
 
+def test_an_answer_is_noticed_however_many_tickets_one_has(tmp_path: Path) -> None:
+    home = fill_home(tmp_path / "home")
+    cache = Cache.open(home.desk("test") / "cache.db", writing=True)
+    with cache.writing():
+        for number in range(100, 100 + OF_MINE * 3):
+            resting = waiting(
+                str(number),
+                None,
+                assignee_id="7",
+                status="waiting",
+                updated_at=NOW - timedelta(hours=number),
+            )
+            cache.tickets.put(resting, place(resting, None, PROFILE, NOW, ME.id))
+    cache.close()
+    watched = Watched(home)
+    oldest = str(99 + OF_MINE * 3)
+    watched.pulls(waiting(oldest, 0, assignee_id="7"))
+    assert watched.news() == [(Worth.ANSWER, f"104{oldest}", MESSENGERS)]
+    watched.desk.close()
+
+
 def test_claiming_answering_taking_back_are_no_news(watched: Watched) -> None:
     watched.desk.claim("1")
     assert watched.news() == []
@@ -201,11 +223,12 @@ def test_a_flood_is_asked_no_more_than_a_page_and_counted_no_further_than_told(
     standing = watched.desk.standing()
     assert standing.overdue == COUNTED_TO
     assert standing.waiting == COUNTED_TO + 50 + 5
-    assert len(standing.urgent) == 100
+    assert len(standing.urgent) == OF_A_ZONE
 
 
 def test_while_the_first_pull_runs_nothing_is_settled(watched: Watched) -> None:
     watched.desk._hear(LinkTold(LinkState.STARTING))
-    assert not watched.desk.standing().settled
+    standing = watched.desk.standing()
+    assert (standing.settled, standing.mine) == (False, ())
     watched.desk._hear(LinkTold(LinkState.OFFLINE))
     assert watched.desk.standing().settled
