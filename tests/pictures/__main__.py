@@ -53,6 +53,7 @@ async def take(picture: Picture, home: Home) -> None:
     translation.use(picture.language)
     settings = practice_desk(Setting(lambda desk, theme: 0, home=home), "boutique")
     desk = open_desk(home, settings, load_profile("boutique"), picture.language)
+    desk.tour_shown()
     app = PultApp(desk, DeskScreen, picture.theme)
     try:
         async with app.run_test(size=picture.size) as pilot:

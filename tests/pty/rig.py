@@ -23,6 +23,8 @@ from types import TracebackType
 
 import pyte
 
+from console.tour import MARK
+
 ROOT = Path(__file__).resolve().parents[2]
 
 # What a terminal of today answers without asking anybody. The colours are the dangerous ones: the
@@ -43,6 +45,13 @@ ANSWERS = (
 _ANSWERED = [(re.compile(question), answer) for question, answer in ANSWERS]
 _PRIVATE = re.compile(rb"\x1b\[[<>=?][0-9;]*[uqmc]|\x1b\[\?[0-9;]*\$p|\x1b[P\]][^\x07\x1b]*(?:\x07|\x1b\\)")
 _LIMIT = 30.0
+
+
+def at_home(home: Path) -> Path:
+    """A home whose operator has been there before: nobody shows them around."""
+    home.mkdir(mode=0o700, parents=True, exist_ok=True)
+    (home / MARK).touch(mode=0o600)
+    return home
 
 
 class Terminal:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from storage.ledger import Ledger
-from tests.pty.rig import ROOT, Terminal
+from tests.pty.rig import ROOT, Terminal, at_home
 
 pytestmark = pytest.mark.pty
 
@@ -20,7 +20,7 @@ STOPPED = "has stopped because of a mistake of its own"
 
 
 def faulty(where: str, home: Path) -> Terminal:
-    env = {"PULT_HOME": str(home), "LANGUAGE": "en"}
+    env = {"PULT_HOME": str(at_home(home)), "LANGUAGE": "en"}
     return Terminal(["-m", "tests.pty.faulty_pult", where, "practice"], env=env)
 
 

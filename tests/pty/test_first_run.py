@@ -17,17 +17,29 @@ def pult(home: Path, **env: str) -> Terminal:
     return Terminal(["-m", "console.cli"], env={"PULT_HOME": str(home), "LANGUAGE": "en", **env})
 
 
-def test_enter_opens_the_practice_desk_and_the_next_time_asks_nothing(tmp_path: Path) -> None:
-    for _ in range(2):
-        with pult(tmp_path / "home") as terminal:
-            if not (tmp_path / "home").exists():
-                terminal.wait_for_text("1/3", "practice desk at once")
-                terminal.type("\r")
-            terminal.wait_for_text("F2", "#10")
-            assert "2/3" not in terminal.written.decode()
-            terminal.type("\x1b\x11")
-            assert terminal.wait_for_end() == 0
-            assert terminal.is_sane()
+def test_enter_opens_the_practice_desk_and_shows_around_once(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    with pult(home) as terminal:
+        terminal.wait_for_text("1/3", "practice desk at once")
+        terminal.type("\r")
+        terminal.wait_for_text("F2", "#10", "Your zones · 1/5")
+        terminal.type("\r")
+        terminal.wait_for_text("2/5", "Two keys")
+        terminal.type("1")  # nothing of the desk behind it is touched
+        terminal.type("\x1b")
+        terminal.wait_for(lambda: "2/5" not in terminal.text(), "the end of the tour")
+        terminal.type("\x11")
+        assert terminal.wait_for_end() == 0
+        assert terminal.is_sane()
+    with pult(home) as terminal:
+        terminal.wait_for_text("F2", "#10")
+        terminal.type("r")
+        terminal.wait_for_text("F8")
+        said = terminal.written.decode()
+        assert "Where do you work" not in said
+        assert "Your zones" not in said
+        terminal.type("\x11")
+        assert terminal.wait_for_end() == 0
 
 
 @pytest.mark.parametrize("leave", ["\x03", "\x04"], ids=["Ctrl+C", "Ctrl+D"])

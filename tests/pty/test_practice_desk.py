@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.pty.rig import ROOT, Terminal
+from tests.pty.rig import ROOT, Terminal, at_home
 
 pytestmark = pytest.mark.pty
 
@@ -36,7 +36,7 @@ def told(home: Path, *words: str) -> list[dict[str, object]]:
 
 
 def practice(home: Path, *words: str, columns: int = 120, rows: int = 36) -> Terminal:
-    return Terminal([*PULT, "practice", *words], columns, rows, environment(home))
+    return Terminal([*PULT, "practice", *words], columns, rows, environment(at_home(home)))
 
 
 def sent(home: Path) -> list[dict[str, object]]:
