@@ -15,8 +15,7 @@ from console.desk_port import DeskPort
 from console.moments import countdown
 from console.translation import _, ngettext
 from console.views import BoardZone
-from screens.board.lines import load_line, people_line, ticket_line
-from screens.desk.cells import width_of
+from screens.board.lines import Widths, load_line, people_line, ticket_line
 from screens.desk.frame import JOINED, TOP, Part, thumb_rows
 from screens.desk.line_pane import LinePane
 from screens.desk.lines import BLANK, Line, Piece, strip_of
@@ -54,7 +53,7 @@ class ZoneCard(LinePane, can_focus=True):
         self._desk = desk
         self._board = board
         self._names: dict[str, str] = {}
-        self._number = 2
+        self._widths = Widths()
         self._first = 0  # the first ticket in view
         self._picked = ""  # the ticket on which the cursor was put by hand
         self._cursor = 0
@@ -84,7 +83,7 @@ class ZoneCard(LinePane, can_focus=True):
     def _take(self, board: BoardZone) -> None:
         self._board = board
         self._names = {one.agent_id: one.name for one in board.people}
-        self._number = max((width_of(visible_line(row.number)) + 1 for row in board.rows), default=2)
+        self._widths = Widths.of(board.rows, self._desk.now())
         self._cursor = self._place_of_cursor()
 
     def _place_of_cursor(self) -> int:
@@ -166,6 +165,7 @@ class ZoneCard(LinePane, can_focus=True):
 
     def tick(self) -> None:
         """A second passed: repaint the lines that say something else now."""
+        self._widths = Widths.of(self._board.rows, self._desk.now())
         self.repaint()
 
     def title_look(self) -> str:
@@ -199,7 +199,7 @@ class ZoneCard(LinePane, can_focus=True):
             here = self.has_focus and place == self._cursor
             urgency = self._desk.clock_colour(row.due_at)
             line = ticket_line(
-                row, self._desk.now(), urgency, self._number, self._desk.me.id, self._names, here
+                row, self._desk.now(), urgency, self._widths, self._desk.me.id, self._names, here
             )
             back = Style(bgcolor=self.look("cursor").bgcolor) if here else Style.null()
             return strip_of(line, width, lambda name: self.look(name) + back)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
 from console.moments import countdown
@@ -83,22 +84,42 @@ def load_line(zone: BoardZone, width: int) -> Line:
     return Line(tuple(left), (late,) if late else (), "quiet")
 
 
+def clock_of(row: TicketRow, now: datetime) -> str:
+    """A ticket's clock, "" without one."""
+    return "" if row.due_at is None else countdown((row.due_at - now).total_seconds())
+
+
+@dataclass(frozen=True, slots=True)
+class Widths:
+    """Cells of a card's columns, so that nothing in them is cut."""
+
+    clock: int = CLOCK
+    number: int = 2  # with its sign
+
+    @classmethod
+    def of(cls, rows: Iterable[TicketRow], now: datetime) -> Widths:
+        rows = tuple(rows)
+        clocks = (width_of(clock_of(row, now)) for row in rows)
+        numbers = (width_of(visible_line(row.number)) + 1 for row in rows)
+        return cls(max(CLOCK, *clocks), max(2, *numbers)) if rows else cls()
+
+
 def ticket_line(
     row: TicketRow,
     now: datetime,
     urgency: Urgency,
-    number: int,
+    widths: Widths,
     me: str,
     names: Mapping[str, str],
     here: bool,
 ) -> Line:
-    """One ticket; at its right end who has it. `number` is the widest number of the card, with its sign."""
-    clock = "" if row.due_at is None else countdown((row.due_at - now).total_seconds())
+    """One ticket; at its right end who has it."""
+    clock = clock_of(row, now)
     who = f" {short_name(visible_line(row.requester), _WHO - 1)}"
     left = (
         Piece(CURSOR if here else " ", "accent"),
-        Piece(fit_right(clock, CLOCK), urgency.value),
-        Piece(fit(f" #{visible_line(row.number)}", number + 1), "text"),
+        Piece(fit_right(clock, widths.clock), urgency.value),
+        Piece(fit(f" #{visible_line(row.number)}", widths.number + 1), "text"),
         Piece(fit(who, _WHO), "text"),
         Piece(f" {visible_line(row.subject)}", "quiet"),
     )

@@ -7,8 +7,9 @@ from datetime import timedelta
 
 import pytest
 
+from console.translation import use
 from console.views import COUNTED_TO, BoardZone, OnZone, Strain, Urgency, ZoneLoad
-from screens.board.lines import counted, load_line, people_line, ticket_line
+from screens.board.lines import Widths, counted, load_line, people_line, ticket_line
 from screens.desk.cells import width_of
 from screens.desk.lines import Line
 from storage.records import TicketRow
@@ -17,6 +18,7 @@ from tests.ui.builders import HOSTILE, NOW, make_row, make_ticket, make_zone
 LOAD = ZoneLoad(due=7, overdue=2, capacity=36, strain=Strain.EASY)
 ME = OnZone("7", "Оксана", 4, me=True)
 TARAS = OnZone("8", "Тарас Шевчук", 3)
+WIDTHS = Widths(number=6)
 LISA = OnZone("9", "Лиза", 1)
 
 
@@ -79,7 +81,7 @@ def test_each_strain_has_a_look_and_the_worst_a_sign_of_its_own() -> None:
 
 
 def line_of(row: TicketRow, *, here: bool = False) -> Line:
-    return ticket_line(row, NOW, Urgency.NOW, 6, "7", {"8": "Тарас Шевчук"}, here)
+    return ticket_line(row, NOW, Urgency.NOW, WIDTHS, "7", {"8": "Тарас Шевчук"}, here)
 
 
 @pytest.mark.parametrize(
@@ -94,6 +96,21 @@ def test_a_ticket_and_who_has_it(assignee: str, holder: str, look: str) -> None:
     assert line.left[1].look == "now"
 
 
+def test_columns_are_as_wide_as_what_stands_in_them() -> None:
+    use("uk")
+    try:
+        rows = [make_row(make_ticket(number="7", due_at=NOW - timedelta(hours=37)))]
+        assert Widths.of(rows, NOW) == Widths(clock=len("−37 год"), number=2)
+        assert (
+            "−37 год #7 " in ticket_line(rows[0], NOW, Urgency.OVER, Widths.of(rows, NOW), "", {}, False).text
+        )
+    finally:
+        use("en")
+    rows.append(make_row(make_ticket(number="1042", due_at=None)))
+    assert Widths.of(rows[1:], NOW) == Widths(clock=6, number=5)
+    assert Widths.of([], NOW) == Widths()
+
+
 def test_a_number_that_counting_cut_short_says_so() -> None:
     assert (counted(998), counted(999)) == ("998", "999+")
 
@@ -102,7 +119,7 @@ def test_a_number_that_counting_cut_short_says_so() -> None:
 def test_hostile_names_and_subjects_are_only_characters(text: str) -> None:
     row = make_row(make_ticket(requester=text, subject=text, number=text, assignee_id="6"))
     lines = (
-        ticket_line(row, NOW, Urgency.NOW, 6, "7", {"6": text}, False),
+        ticket_line(row, NOW, Urgency.NOW, WIDTHS, "7", {"6": text}, False),
         people_line(make_board(OnZone("6", text, 1)), 38),
     )
     for line in lines:
