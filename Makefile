@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 CATALOGUES := $(wildcard console/locale/*/LC_MESSAGES/pult.po)
 
-.PHONY: run test lint wheel screens setup clean
+.PHONY: run test lint wheel guide screens setup clean
 
 run: $(VENV)/ready
 	$(BIN)/pult practice
@@ -21,6 +21,10 @@ lint: $(VENV)/ready-dev
 
 wheel: $(VENV)/ready-dev
 	$(BIN)/python -m build --wheel
+
+# The tables of docs/keys.md, from the commands.
+guide: $(VENV)/ready-dev
+	$(BIN)/python -m screens.key_guide
 
 # The pictures of the README, from the real program.
 screens: $(VENV)/ready-dev

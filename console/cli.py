@@ -3,8 +3,14 @@
 from __future__ import annotations
 
 import sys
+from typing import TYPE_CHECKING
 
 from console import __version__
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from console.keys import Place
 
 
 def main() -> None:
@@ -20,14 +26,20 @@ def main() -> None:
     translation.use(translation.chosen_language(os.environ))
     from console.commands.group import run
 
-    run(open_screen)
+    run(open_screen, key_places)
 
 
 def open_screen(desk: object, theme: str) -> int:
-    """The one late import of a screen in all of `console`."""
+    """This and the next are the late imports of a screen, the only ones in all of `console`."""
     from screens.app import run as run_app
 
     return run_app(desk, theme)  # type: ignore[arg-type]  # a Desk; naming it here would import it
+
+
+def key_places(profile: object) -> Sequence[Place]:
+    from screens.app import key_places as places
+
+    return places(profile)  # type: ignore[arg-type]  # a Profile, likewise
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 Everything of one operator lies under one home (`PULT_HOME`, else the platform's data directory):
 
     settings.toml          the desks, the language, the theme; written by Pult, may be edited by hand
+    keys.toml              other keys for commands; written by hand
     desks/NAME/            one desk: cache.db, ledger.db, outbox.jsonl, holder, sync, token (if a file)
     practice/PROFILE.db    the practice desk itself, when no other place was named
     logs/                  a rotating log
@@ -98,6 +99,10 @@ class Home:
     @property
     def settings_file(self) -> Path:
         return self.path / "settings.toml"
+
+    @property
+    def keys_file(self) -> Path:
+        return self.path / "keys.toml"
 
     @property
     def logs(self) -> Path:

@@ -120,6 +120,10 @@ class Desk:
     def me(self) -> Agent:
         return self._me
 
+    @property
+    def keys_file(self) -> Path:
+        return self._home.keys_file
+
     def now(self) -> datetime:
         return self._clock.at(datetime.now(UTC))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
+from pathlib import Path
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
@@ -57,6 +58,11 @@ class DeskPort(Protocol):
     @property
     def notices(self) -> NoticeSettings:
         """How this operator wants to be called."""
+        ...
+
+    @property
+    def keys_file(self) -> Path | None:
+        """Where this operator's own keys would be; None where there is no such place."""
         ...
 
     def now(self) -> datetime:

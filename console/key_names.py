@@ -90,6 +90,12 @@ def key_name(key: str) -> str:
     return "+".join([*(modifier.capitalize() for modifier in modifiers), shown])
 
 
+def key_written(key: str) -> str:
+    """A key as it is written in keys.toml: "ctrl+p", "f2", "?", "g b"."""
+    parts = [part.split("+") for part in key.split(" ")]
+    return " ".join("+".join([*modifiers, SIGNS.get(last, last)]) for *modifiers, last in parts)
+
+
 def key_on(key: str, layout: str) -> str:
     """`key_name` as one layout alone makes it: on "ru" `j` is "о" and `g b` is "п и".
 

@@ -21,7 +21,6 @@ from console.profiles.mistakes import Mistake, nearest
 from console.profiles.toml_source import Report, Source, read_text
 from storage.problems import mark
 
-FILE = "keys.toml"
 Keys = Mapping[str, tuple[str, ...]]
 Way = tuple[str | int, ...]
 

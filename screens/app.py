@@ -12,7 +12,7 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from rich.segment import Segment, Segments
@@ -30,11 +30,14 @@ from screens.commands import Command, Commanded, Group, Keys, bindings, by_key
 from screens.go import GO_COMMANDS, Destinations
 from screens.key_reader import KeyReader
 from screens.notices import DeskChanged, Inbox, NoticeLine, Say, Tone
+from screens.tour.guide import TOUR_COMMANDS, Guided
 from screens.untrusted import phrase, plain
 from storage.problems import Problem, mark
 
 if TYPE_CHECKING:
     from console.desk_port import DeskPort
+    from console.keys import Place
+    from console.profiles.model import Profile
 
 log = logging.getLogger(__name__)
 
@@ -91,7 +94,7 @@ class _NoticesWait(Message):
     """From another thread: there are notices to take."""
 
 
-class PultApp(Commanded, Announcing, Destinations, App[None], inherit_bindings=False):
+class PultApp(Commanded, Announcing, Destinations, Guided, App[None], inherit_bindings=False):
     """Pult on a terminal. `first_screen` makes the screen that is opened on the desk."""
 
     # The desk is the first screen: its sheet is read with the app's, in one go.
@@ -102,7 +105,7 @@ class PultApp(Commanded, Announcing, Destinations, App[None], inherit_bindings=F
     # Two panes beside each other below 110 columns, and one below 80.
     HORIZONTAL_BREAKPOINTS = [(0, "-one-column"), (80, "-two-columns"), (110, "-three-columns")]  # noqa: RUF012
     VERTICAL_BREAKPOINTS = [(0, "-low"), (20, "-high"), (34, "-tall")]  # noqa: RUF012
-    COMMAND_TABLE = (*GO_COMMANDS, *APP_COMMANDS)
+    COMMAND_TABLE = (*GO_COMMANDS, *APP_COMMANDS, *TOUR_COMMANDS)
     BINDINGS = bindings(COMMAND_TABLE)
 
     def __init__(
@@ -111,11 +114,13 @@ class PultApp(Commanded, Announcing, Destinations, App[None], inherit_bindings=F
         first_screen: Callable[[DeskPort], Screen[Any]],
         theme: str = "",
         chosen_keys: Keys | None = None,
+        key_mistakes: Sequence[Problem] = (),
         on_terminal: bool = False,
     ) -> None:
         super().__init__()
         self.desk = desk
         self.chosen_keys = dict(chosen_keys or {})
+        self._key_mistakes = tuple(key_mistakes)
         self._reader = KeyReader(self)
         self._first_screen = first_screen
         self._on_terminal = on_terminal
@@ -155,6 +160,11 @@ class PultApp(Commanded, Announcing, Destinations, App[None], inherit_bindings=F
             self.desk.start()
         except Problem as problem:
             self.post_message(Say.of(problem, Tone.TROUBLE))
+        if self._key_mistakes:
+            from screens.choose.key_mistakes import KeyMistakes
+
+            self.push_screen(KeyMistakes(self._key_mistakes))
+        self.offer_tour()
 
     def _told_to_leave(self, number: signal.Signals) -> None:
         self.exit(return_code=128 + number)
@@ -213,6 +223,7 @@ class PultApp(Commanded, Announcing, Destinations, App[None], inherit_bindings=F
         self.announce(notice)
         for screen in self.screen_stack:
             screen.post_message(DeskChanged(notice))
+        self.offer_tour()
 
     def on_say(self, told: Say) -> None:
         try:
@@ -270,6 +281,13 @@ def _not_too_small(event: events.Resize) -> events.Resize:
     return events.Resize.from_dimensions((width, height), event.pixel_size)
 
 
+def key_places(profile: Profile) -> tuple[Place, ...]:
+    """Every screen and dialog with its commands, for what must know all keys at once."""
+    from screens.key_places import key_places as places
+
+    return places(profile)
+
+
 def run(desk: DeskPort, theme: str = "") -> int:
     """Open the console on a desk until its operator leaves; the exit code.
 
@@ -277,6 +295,15 @@ def run(desk: DeskPort, theme: str = "") -> int:
     """
     from screens.desk.screen import DeskScreen
 
-    app = PultApp(desk, DeskScreen, theme, on_terminal=True)
+    keys: Keys = {}
+    mistakes: Sequence[Problem] = ()
+    if desk.keys_file is not None and desk.keys_file.exists():
+        from console.keys import read_keys
+
+        chosen = read_keys(desk.keys_file, key_places(desk.profile))
+        keys, mistakes = chosen.keys, chosen.mistakes
+        for mistake in mistakes:
+            log.warning("%s", mistake)
+    app = PultApp(desk, DeskScreen, theme, keys, mistakes, on_terminal=True)
     app.run()
     return app.return_code or 0

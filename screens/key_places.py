@@ -22,6 +22,7 @@ from screens.choose.dialog import Field, Rows
 from screens.choose.directory import Directory
 from screens.choose.found import ChooseFound
 from screens.choose.hand_over import HandOverDialog
+from screens.choose.key_mistakes import KeyMistakes
 from screens.choose.keys import KeysDialog
 from screens.choose.one import ChooseOne
 from screens.commands import Command, Commanded
@@ -31,6 +32,7 @@ from screens.desk.composer import Composer
 from screens.desk.order_pane import OrderPane
 from screens.desk.screen import DeskScreen
 from screens.desk.zone_list import ZoneList
+from screens.tour.screen import TourScreen
 from storage.problems import mark
 
 
@@ -53,8 +55,10 @@ ROOMS = (
     _Room((ChooseOne,), "one", mark("Choosing one of a few"), (), (Rows,)),
     _Room((ChooseFound, Directory), "found", mark("Finding one of many"), (), (), (Field,)),
     _Room((HandOverDialog,), "hand_over", mark("Handing a ticket over"), (), (Rows,), (Field,)),
-    _Room((KeysDialog,), "keys", mark("The help"), (), ()),
-    _Room((Confirm,), "confirm", mark("Being asked"), (), ()),
+    _Room((KeysDialog,), "keys", mark("The help")),
+    _Room((KeyMistakes,), "mistakes", mark("What is wrong with your keys")),
+    _Room((TourScreen,), "tour", mark("The tour")),
+    _Room((Confirm,), "confirm", mark("Being asked")),
 )
 
 

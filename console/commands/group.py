@@ -12,13 +12,24 @@ import click
 
 from console import __version__, crash, translation
 from console.commands.exits import Exit, exit_for
-from console.commands.setting import OpenScreen, Setting
+from console.commands.setting import KeyPlaces, OpenScreen, Setting, no_places
 from console.translation import _, explain
 from storage.problems import Problem
 
 log = logging.getLogger(__name__)
 
-COMMANDS = ("practice", "connect", "sync", "tickets", "outbox", "search", "import", "export", "doctor")
+COMMANDS = (
+    "practice",
+    "connect",
+    "sync",
+    "tickets",
+    "outbox",
+    "search",
+    "import",
+    "export",
+    "keys",
+    "doctor",
+)
 """Each is a module beside this one with a click command of its own name, those of `MODULES` excepted."""
 
 MODULES = {"import": "importing"}
@@ -64,11 +75,11 @@ def pult(ctx: click.Context, desk: str, language: str | None) -> None:
         ctx.exit(open_default(setting))
 
 
-def run(open_screen: OpenScreen) -> None:
+def run(open_screen: OpenScreen, key_places: KeyPlaces = no_places) -> None:
     """Run the command line and leave the process with its exit code."""
     # A person's files are nobody else's, whatever the shell's umask says.
     os.umask(0o077)
-    setting = Setting(open_screen)
+    setting = Setting(open_screen, key_places)
     crash.watch(setting.home, "command")
     # Without any handler Python would print what is logged, as it is, on standard error.
     logging.getLogger().addHandler(logging.NullHandler())

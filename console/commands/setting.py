@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -18,18 +18,27 @@ from console.config import (
     home_of,
     read_settings,
 )
+from console.keys import Place
 from console.profiles.loader import load_profile
 from console.profiles.model import Profile
 from console.upstream.registry import Opening
 
 OpenScreen = Callable[[object, str], int]
+KeyPlaces = Callable[[Profile], Sequence[Place]]
+
+
+def no_places(profile: Profile) -> Sequence[Place]:
+    """Where there are no screens there are no keys."""
+    return ()
 
 
 @dataclass
 class Setting:
-    """Read once a run, from the environment and settings.toml. `open_screen` shows a desk."""
+    """Read once a run, from the environment and settings.toml. `open_screen` shows a desk; `key_places`
+    tells of all screens what can be ordered there."""
 
     open_screen: OpenScreen
+    key_places: KeyPlaces = no_places
     language_asked: str = ""
     desk_asked: str = ""
     home: Home = field(default_factory=lambda: home_of(os.environ))

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from console.notice_settings import USUAL
@@ -102,6 +103,7 @@ class DeskDouble:
         self.language = language
         self.account = "test"
         self.read_only = ""
+        self.keys_file: Path | None = None
         self.me: Agent = ME
         self.clock = NOW
         self.tickets = {ticket.id: ticket for ticket in tickets}

@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 from console.commands.exits import Exit
+from screens.key_guide import PAGE, guide
 from storage.ledger.states import MOVES
 
 DOCS = Path(__file__).parents[2] / "docs"
@@ -29,6 +30,10 @@ def test_the_table_of_states_is_the_codes() -> None:
 def test_the_exit_codes_are_the_codes() -> None:
     told = [int(code) for code, _meaning in rows("commands.md", "Exit codes")]
     assert told == [code.value for code in Exit]
+
+
+def test_the_guide_of_keys_is_made_from_the_commands() -> None:
+    assert PAGE.read_text("utf-8") == guide(PAGE.read_text("utf-8")), "run `make guide`"
 
 
 def test_links_between_pages_lead_somewhere() -> None:
