@@ -48,6 +48,7 @@ class Board:
         self._profile = profile
         self._now = now
         self._me = me
+        self._met: dict[str, str] = {}  # names of agents who are on no list of the helpdesk's, by id
 
     def zones(self, rows: int, only: Collection[str] | None = None) -> tuple[BoardZone, ...]:
         """The zones, or only some of them, in the profile's order, each with its first `rows` rows."""
@@ -81,7 +82,9 @@ class Board:
         elsewhere: Sequence[Ticket],
         now: datetime,
     ) -> BoardZone:
-        people = self._people(work, names)
+        listed = self._rows(state.zone.key, rows, overlay)
+        self._meet(listed, names)
+        people = self._people(work, {**self._met, **names})
         urgent = self._cache.work.theirs_most_urgent(state.zone.key)
         clocks = [clock for clock in (state.most_urgent_at, urgent) if clock is not None]
         return BoardZone(
@@ -93,7 +96,7 @@ class Board:
             people=people,
             free=work.get("", 0),
             load=self._load(state.zone.key, len(people), overlay, elsewhere, now),
-            rows=self._rows(state.zone.key, rows, overlay),
+            rows=listed,
         )
 
     def _work(self, overlay: Overlay, elsewhere: Sequence[Ticket]) -> dict[str, dict[str, int]]:
@@ -123,6 +126,15 @@ class Board:
         return tuple(
             sorted(people, key=lambda one: (not one.me, -one.count, sort_key(one.name), one.agent_id))
         )
+
+    def _meet(self, rows: Sequence[TicketRow], names: Mapping[str, str]) -> None:
+        """The list of agents is read now and then; somebody new is known by the tickets they took."""
+        for row in rows:
+            agent_id = row.assignee_id
+            if agent_id and agent_id not in names and agent_id not in self._met:
+                ticket = self._cache.tickets.get(row.id)
+                if ticket is not None and ticket.assignee_id == agent_id and ticket.assignee:
+                    self._met[agent_id] = ticket.assignee
 
     def _rows(self, zone: str, rows: int, overlay: Overlay) -> tuple[TicketRow, ...]:
         ours = self._lists.rows(zone, 0, rows)

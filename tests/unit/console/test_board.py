@@ -148,9 +148,13 @@ def test_counting_stops_and_says_so(home: Home, desk: Desk) -> None:
     )
 
 
-def test_an_agent_whom_the_helpdesk_does_not_list_is_named_by_the_id(home: Home, desk: Desk) -> None:
-    put_more(home, waiting("30", 1, assignee_id="77", channel="phone", kind="call"))
-    assert people(zone(desk, "incoming")) == [("77", 1, False), ("Анна", 1, False)]
+def test_an_agent_whom_the_helpdesk_does_not_list_is_known_by_the_tickets(home: Home, desk: Desk) -> None:
+    call = {"channel": "phone", "kind": "call"}
+    put_more(home, waiting("30", 1, assignee_id="77", **call), waiting("31", 1, assignee_id="78", **call))
+    assert people(zone(desk, "incoming")) == [("77", 1, False), ("78", 1, False), ("Анна", 1, False)]
+    put_more(home, waiting("30", 1, assignee_id="77", assignee="Вера", **call))
+    assert people(zone(desk, "incoming")) == [("78", 1, False), ("Анна", 1, False), ("Вера", 1, False)]
+    assert people(zone(desk, "incoming", rows=0))[2] == ("Вера", 1, False)  # once met, always known
 
 
 def test_the_counters_are_those_of_the_cache(home: Home, desk: Desk) -> None:
