@@ -24,7 +24,7 @@ from textual.screen import Screen
 
 from console import crash
 from console.translation import _
-from screens import output_guard, themes
+from screens import greys, output_guard, themes
 from screens.announcing import Announcing
 from screens.commands import Command, Commanded, Group, Keys, bindings, by_key
 from screens.go import GO_COMMANDS, Destinations
@@ -129,6 +129,7 @@ class PultApp(Commanded, Announcing, Destinations, Guided, App[None], inherit_bi
         for palette in themes.PALETTES:
             self.register_theme(palette.theme())
         self.theme = themes.known(theme)
+        self._filters = greys.repaired(self._filters)
         output_guard.install()
         if sys.platform != "win32":
             from screens.terminal import PultDriver

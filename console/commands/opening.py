@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -27,6 +28,15 @@ def open_desk_screen(setting: Setting, settings: DeskSettings) -> int:
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         click.echo(
             _("pult: the console needs a terminal. Without one, try `pult tickets list` or `pult --help`."),
+            err=True,
+        )
+        return Exit.FAILED
+    if os.environ.get("TERM") == "dumb":
+        click.echo(
+            _(
+                "pult: this terminal shows nothing but lines (TERM is dumb). Open the console in another "
+                "one; the commands work here: try `pult tickets list`."
+            ),
             err=True,
         )
         return Exit.FAILED

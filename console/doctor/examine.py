@@ -12,6 +12,7 @@ from console.doctor.desk import check_desk, held_by
 from console.doctor.findings import Area, Finding, Findings
 from console.doctor.helpdesk import check_helpdesk
 from console.doctor.home import check_home
+from console.doctor.keys import check_keys
 from console.doctor.ledger import check_ledger
 from console.doctor.logs import check_logs
 from console.doctor.program import check_program
@@ -31,6 +32,7 @@ def examine(setting: Setting, terminal: Terminal, now: datetime, *, online: bool
     yield from _guarded(Area.HOME, "", lambda: check_home(home))
     found, settings = check_settings(home)
     yield from found
+    yield from _guarded(Area.SETTINGS, "", lambda: check_keys(setting, settings))
     desks = list(settings.desks.values())
     if setting.desk_asked:
         try:

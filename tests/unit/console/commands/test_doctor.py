@@ -110,6 +110,17 @@ def test_settings_that_cannot_be_read_do_not_stop_it(run: Pult, home: Home) -> N
     assert (wrong["area"], wrong["check"]) == ("settings", "toml")
 
 
+def test_mistakes_in_the_keys_are_named_with_their_lines(run: Pult, home: Home) -> None:
+    home.keys_file.write_text('[keys]\n"desk.fly" = "x"\n"desk.done" = "ctrl+nothing"\n', "utf-8")
+    home.keys_file.chmod(0o600)
+    wrong = [one for one in findings(run, home) if one["check"] == "keys"]
+    assert [one["level"] for one in wrong] == ["wrong", "wrong"]
+    assert all(f"line {line}" in str(one["says"]) for line, one in zip((2, 3), wrong, strict=True))
+    home.keys_file.write_text("[keys]\n", "utf-8")
+    (fine,) = [one for one in findings(run, home) if one["check"] == "keys"]
+    assert fine["level"] == "fine"
+
+
 def test_a_mistake_in_a_profile_names_file_and_line(run: Pult, home: Home, tmp_path: Path) -> None:
     (tmp_path / "own").mkdir()
     (tmp_path / "own" / "profile.toml").write_text("title = 5\n", "utf-8")
