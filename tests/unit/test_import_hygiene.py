@@ -33,7 +33,8 @@ def modules_after(words: list[str], home: Path) -> set[str]:
 
 
 @pytest.mark.parametrize(
-    "words", [["--version"], ["--help"], ["tickets", "list"], ["outbox", "list"], ["sync", "--help"]]
+    "words",
+    [["--version"], ["--help"], ["tickets", "list"], ["outbox", "list"], ["doctor"], ["sync", "--help"]],
 )
 def test_no_screen_is_imported_without_a_screen(words: list[str], tmp_path: Path) -> None:
     assert not modules_after(words, tmp_path) & {"textual", "screens", "rich"}
