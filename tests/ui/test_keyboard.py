@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 from textual.widgets import Input, OptionList, TextArea
 
+from console.layouts import LATIN_OF
 from screens.choose.found import ChooseFound
 from screens.choose.keys import KeysDialog
 from screens.choose.of_desk import choose_status
-from screens.keyboard import LATIN_OF
 from tests.ui.small_screen import TABLE, small_app, small_screen
 from tests.ui.waiting import until
 

@@ -14,7 +14,8 @@ from textual.dom import DOMNode
 from textual.keys import _character_to_key
 from textual.widgets import Input, OptionList, TextArea
 
-from screens.keyboard import LATIN_OF, key_label, key_name, physical, respelled, translated
+from console.layouts import LATIN_OF
+from screens.keyboard import key_label, key_name, physical, respelled, translated
 
 # What the keys of the three letter rows make, from the left: Latin, Russian, Ukrainian.
 ROWS = (
