@@ -9,13 +9,14 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
+
+from storage.frozen import frozen
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent.parent
@@ -30,7 +31,7 @@ NOISE = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Flaw:
     """One entry of a catalogue that cannot be shipped as it is."""
 
