@@ -35,7 +35,7 @@ from storage.holder import Holder
 from storage.problems import CacheMissing, HeldByAnother, mark
 from storage.records import Order, Template
 
-SHOWN_ROWS = 30  # bad rows that a person is told of one by one
+SHOWN_ROWS = 30  # bad rows, or columns that mean nothing, that a person is told of one by one
 LOCK = "import"
 ENCODINGS = ("utf-8", "utf-16", "utf-16-le", "utf-16-be", "cp1251", "cp1252", "cp866", "koi8-u")
 
@@ -186,7 +186,9 @@ class Report:
             parts.append(_(DELIMITERS.get(told.delimiter, told.delimiter)))
         click.echo(f"{name}: {', '.join(parts)}")
         if told.unused:
-            click.echo(_("Columns that mean nothing here: {names}").format(names=", ".join(told.unused)))
+            more = ["…"] if len(told.unused) > SHOWN_ROWS else []
+            names = ", ".join([*told.unused[:SHOWN_ROWS], *more])
+            click.echo(_("Columns that mean nothing here: {names}").format(names=names))
 
     def bad(self, row: BadRow) -> None:
         self._bad += 1

@@ -11,10 +11,10 @@ from __future__ import annotations
 import re
 from collections import deque
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from console.imports.flaws import BadRow, BadValue, Flaw
 from console.imports.lines import LONGEST, Line
+from storage.frozen import frozen
 from storage.problems import mark
 
 MOST_LINES = 2_000
@@ -24,7 +24,7 @@ _OPENING = re.compile(' *"')
 _UP_TO_CLOSING = re.compile(r'[^"]*+(?:""[^"]*+)*+"')
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Record:
     """The cells of one row. `line` is where it begins; `raw` is the row as it stands in the file."""
 

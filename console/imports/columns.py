@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from console.imports.flaws import SHOWN, ImportProblem
 from console.rules.cleaning import clean_line
 from storage.folding import words
+from storage.frozen import frozen
 from storage.problems import mark
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Column:
     """One column. `key` is its name in what Pult itself writes; `others` are accepted as well."""
 
@@ -37,7 +37,7 @@ class Table:
         return sum(self.key(name) is not None for name in names)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Header:
     """The columns of one file: their keys by place (from 0), all names as they stand, and those not used."""
 

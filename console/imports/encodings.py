@@ -57,7 +57,7 @@ class _Seen:
 
     high: int = 0  # bytes above 127
     broken: int = 0  # of these, bytes that are no part of UTF-8
-    characters: frozenset[str] = frozenset()  # read as UTF-8
+    usual: bool = False  # read as UTF-8 there are characters of which a desk's texts are made
     sample: bytes = b""
 
 
@@ -110,22 +110,18 @@ def _refuse_what_is_no_text(head: bytes, path: object) -> None:
 
 def _look_through(file: BinaryIO) -> _Seen:
     seen = _Seen()
-    characters: set[str] = set()
     decoder = codecs.getincrementaldecoder("utf-8")("surrogateescape")
     for chunk in _chunks(file):
         if chunk.isascii() and not decoder.getstate()[0]:
             continue
         seen.high += len(chunk.translate(None, _ASCII))
         text = decoder.decode(chunk)
-        found = set(text)
-        if any("\udc80" <= char <= "\udcff" for char in found):
-            seen.broken += len(_BROKEN.findall(text))
-        characters |= found
+        seen.broken += len(_BROKEN.findall(text))
+        seen.usual = seen.usual or _USUAL.search(text) is not None
         if len(seen.sample) < _SAMPLE:
             lines = (line for line in chunk.split(b"\n") if not line.isascii())
             seen.sample = (seen.sample + b"\n".join(lines))[:_SAMPLE]
     seen.broken += len(decoder.decode(b"", final=True))
-    seen.characters = frozenset(char for char in characters if not char.isascii())
     return seen
 
 
@@ -139,7 +135,7 @@ def _reads_better_as_cp1251(seen: _Seen) -> bool:
 
     «Ні» in cp1251 is two bytes that UTF-8 reads as one archaic Greek letter.
     """
-    if any(_USUAL.match(char) for char in seen.characters):
+    if seen.usual:
         return False
     try:
         text = seen.sample.decode("cp1251")

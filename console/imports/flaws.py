@@ -36,15 +36,18 @@ class Flaw:
 
     def said(self) -> str:
         """One line for a person."""
-        where = _("line {line}").format(line=self.line)
-        if self.place:
-            where = _("line {line}, column {place}").format(line=self.line, place=self.place)
-        if self.column:
-            where += f" “{clean_line(self.column, SHOWN)}”"
+        where = self._where().format(line=self.line, place=self.place, column=clean_line(self.column, SHOWN))
         what = explain(self.problem)
         if self.found:
             what = _("“{found}”: {what}").format(found=clean_line(self.found, SHOWN), what=what)
         return clean_line(f"{where}: {what}", 1000)
+
+    def _where(self) -> str:
+        if not self.column:
+            return _("line {line}, column {place}") if self.place else _("line {line}")
+        if not self.place:
+            return _("line {line}, “{column}”")
+        return _("line {line}, column {place} “{column}”")
 
     def fields(self) -> dict[str, object]:
         """For `--json`; see docs/imports.md."""

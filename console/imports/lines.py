@@ -5,8 +5,9 @@ from __future__ import annotations
 import codecs
 import io
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import BinaryIO
+
+from storage.frozen import frozen
 
 LONGEST = 1_000_000
 """Characters that one line may have; of a longer one only the beginning is kept."""
@@ -27,7 +28,7 @@ def _stand_in(error: UnicodeError) -> tuple[str, int]:
 codecs.register_error(_INSTEAD, _stand_in)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Line:
     """A line with its end (LF, CR LF or CR), numbered from 1. `cut` says that more stood there."""
 
@@ -48,7 +49,9 @@ def lines_of(file: BinaryIO, encoding: str) -> Iterator[Line]:
             cut = len(piece) == LONGEST and not _ends(piece) and _skip_the_rest(text)
             yield Line(number, piece, cut)
     finally:
-        text.detach()  # the file is closed by who opened it
+        # Who opened the file closes it, and may have done so before this generator is thrown away.
+        if not file.closed:
+            text.detach()
 
 
 def _skip_the_rest(text: io.TextIOWrapper) -> bool:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from itertools import chain, islice
 from typing import BinaryIO
 
@@ -17,6 +16,7 @@ from console.imports.json_rows import json_row, names_in
 from console.imports.lines import LONGEST, UNDECODED, Line, lines_of
 from console.rules.cleaning import clean_line
 from console.upstream.strict_json import JsonValue
+from storage.frozen import frozen
 from storage.problems import mark
 
 CSV, JSONL = "csv", "jsonl"
@@ -26,7 +26,7 @@ _TOLD = re.compile("sep=([,;|\t:~^])", re.IGNORECASE)  # a first line by which s
 _WRONG = re.compile(f"[\0{UNDECODED}]")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Row:
     """One row with a value or more in it.
 
@@ -39,7 +39,7 @@ class Row:
     named: Mapping[str, tuple[int, str]]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Told:
     """What a file turned out to be."""
 

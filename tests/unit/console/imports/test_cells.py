@@ -85,11 +85,13 @@ def test_every_line_is_read_once_or_named_however_wrong_the_quotes_are(text: str
     assert "".join(read).replace("\n", "") == text.replace("\n", "")
 
 
-def test_a_quote_that_nobody_closes_costs_one_row_of_many() -> None:
-    text = '1,"open\n' + "2,fine\n" * (MOST_LINES * 2)
+def test_a_quote_that_nobody_closes_for_long_costs_one_row_of_many() -> None:
+    """Also where a stray quote far below would have closed it: nobody writes texts of so many lines."""
+    text = '1,"open\n' + "2,fine\n" * (MOST_LINES * 2) + '3,"\n'
     found = cut(text)
     assert found[0] == [(1, 2)]
-    assert found[1:] == [["2", "fine"]] * (MOST_LINES * 2)
+    assert found[1:-1] == [["2", "fine"]] * (MOST_LINES * 2)
+    assert found[-1] == [(MOST_LINES * 2 + 2, 2)]
 
 
 def test_a_line_of_ten_megabytes_costs_one_row() -> None:

@@ -184,7 +184,7 @@ def test_what_is_asked_for_is_believed() -> None:
         rows_of(content, format_asked="jsonl")
 
 
-def test_only_the_beginning_of_a_long_file_is_held_to_tell_it_apart() -> None:
+def test_a_file_of_many_rows_is_read_to_its_end() -> None:
     content = "number,text\n" + "1,a\n" * 100_000
     assert len(read(content)[0]) == 100_000
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tracemalloc
 from collections.abc import Sequence
 from io import BytesIO, StringIO
 from pathlib import Path
@@ -132,6 +133,25 @@ def test_languages(desk: Desk, written: str, expected: str) -> None:
 def test_a_body_of_several_lines_is_kept_as_it_is_but_harmless(desk: Desk) -> None:
     desk.take('title,body\nx,"  Добрый день,\r\n{{ customer.name }}!\x1b[31m\n"\n')
     assert desk.records()[0].body == "  Добрый день,\n{{ customer.name }}!␛[31m\n"
+
+
+def test_a_large_file_is_never_in_memory_as_a_whole(desk: Desk, tmp_path: Path) -> None:
+    body = "Здравствуйте! " * 2_000
+    path = tmp_path / "large.csv"
+    with path.open("w", encoding="utf-8") as file:
+        file.write("title,body\n")
+        file.writelines(f"t{number},{number} {body}\n" for number in range(400))
+    with path.open("rb") as large:
+        assert path.stat().st_size > 20_000_000
+        tracemalloc.start()
+        try:
+            kind = TemplateFile((), ())
+            sums = Intake(kind, desk.kept, lambda bad: None).take(Rows(large, TEMPLATES, path))
+            _now, peak = tracemalloc.get_traced_memory()
+        finally:
+            tracemalloc.stop()
+    assert sums.added == 400
+    assert peak < 12_000_000
 
 
 words = st.text("ab=+'\",;\n Ёі", min_size=1, max_size=5).filter(lambda text: bool(text.strip()))
