@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import sys
+import textwrap
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from itertools import groupby
@@ -92,12 +94,24 @@ def _print(found: Iterable[Finding], verbose: bool) -> Level:
 
 
 def _lines(finding: Finding) -> Iterator[str]:
-    says = _said(explain(finding.says)).splitlines() or [""]
-    yield f"  {SIGNS[finding.level]} {says[0]}"
-    yield from (f"    {line}" for line in says[1:])
+    yield from _folded(_said(explain(finding.says)), f"  {SIGNS[finding.level]} ")
     if finding.do is not None:
-        yield from (f"    → {line}" for line in _said(explain(finding.do)).splitlines())
-    yield from (f"        {_said(line)}" for line in finding.lines)
+        yield from _folded(_said(explain(finding.do)), "    → ")
+    yield from (f"        {_said(line)}" for line in finding.lines)  # as it stands: it is to be copied
+
+
+def _folded(text: str, head: str) -> Iterator[str]:
+    """Lines that fit the terminal; where there is none, nothing is folded."""
+    width = shutil.get_terminal_size().columns if sys.stdout.isatty() else LONGEST
+    for number, line in enumerate(text.splitlines() or [""]):
+        yield from textwrap.wrap(
+            line,
+            max(40, width - 1),
+            initial_indent=head if number == 0 else " " * len(head),
+            subsequent_indent=" " * len(head),
+            break_long_words=False,
+            break_on_hyphens=False,
+        ) or [head]
 
 
 def _said(text: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import logging
 import os
 import sys
 from collections.abc import Iterator
@@ -10,11 +11,13 @@ from contextlib import contextmanager
 
 import click
 
-from console import crash
+from console import __version__, crash
 from console.commands.exits import Exit
 from console.commands.setting import Setting
 from console.config import DeskSettings
 from console.translation import _
+
+log = logging.getLogger(__name__)
 
 # What a screen may have switched on: the other screen, the mouse, pastes in brackets, the Kitty
 # keyboard, a hidden cursor. Switching off what is off does nothing.
@@ -49,11 +52,13 @@ def open_desk_screen(setting: Setting, settings: DeskSettings) -> int:
     _speak_utf8()
     desk = open_desk(setting.home, settings, setting.profile(settings), setting.language)
     desk.notices = setting.settings.notices
+    log.info("the console opens desk %s (%s), Pult %s", settings.name, settings.kind, __version__)
     try:
         with _terminal_given_back():
             return setting.open_screen(desk, setting.settings.theme)
     finally:
         desk.close()
+        log.info("the console is closed")
 
 
 def _speak_utf8() -> None:

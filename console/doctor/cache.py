@@ -6,7 +6,7 @@ from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 
-from console.doctor.database import Looked, State, beside, connect, look_at, size_of
+from console.doctor.database import Looked, State, beside, connect, look_at, megabytes, size_of
 from console.doctor.findings import Area, Finding, Findings
 from console.moments import duration
 from storage.cache.session import suspicion
@@ -39,14 +39,14 @@ def _readable(findings: Findings, path: Path, looked: Looked) -> None:
             findings.fine("file", mark("There is no cache yet; the first sync makes it."))
         case State.SOUND:
             findings.fine(
-                "file", mark("{path} is sound ({size} MB)."), path=path, size=_megabytes(looked.size)
+                "file", mark("{path} is sound ({size} MB)."), path=path, size=megabytes(looked.size)
             )
         case State.LONG:
             findings.fine(
                 "file",
                 mark("{path} can be read; it is too large to be checked as a whole ({size} MB)."),
                 path=path,
-                size=_megabytes(looked.size),
+                size=megabytes(looked.size),
             )
         case State.UNFINISHED:
             findings.fine(
@@ -134,7 +134,7 @@ def _journal(findings: Findings, path: Path, looked: Looked) -> None:
     if wal > LARGE_WAL:
         findings.advice(
             "wal",
-            Problem(mark("{path} is {size} MB large."), path=beside(path, "-wal"), size=_megabytes(wal)),
+            Problem(mark("{path} is {size} MB large."), path=beside(path, "-wal"), size=megabytes(wal)),
             Problem(mark("Leave every Pult on this desk once: it is emptied when the last one ends.")),
         )
 
@@ -150,7 +150,7 @@ def _left_over(findings: Findings, path: Path, runs: bool) -> None:
         beside(path, ending) for ending in (".damaged", ".damaged-wal", ".damaged-shm", ".damaged-journal")
     ]
     if there := [one for one in aside if one.exists()]:
-        size = _megabytes(sum(map(size_of, there)))
+        size = megabytes(sum(map(size_of, there)))
         findings.advice(
             "aside",
             Problem(mark("A damaged cache was moved aside and takes {size} MB."), size=size),
@@ -167,7 +167,3 @@ def _left_over(findings: Findings, path: Path, runs: bool) -> None:
             Problem(mark("Delete it:")),
             *(f"rm {beside(path, ending)}" for ending in lone),
         )
-
-
-def _megabytes(size: int) -> str:
-    return f"{size / 1_000_000:.1f}"

@@ -60,6 +60,11 @@ def size_of(path: Path) -> int:
         return 0
 
 
+def megabytes(size: int) -> str:
+    """Bytes as they are told to a person."""
+    return f"{size / 1_000_000:.1f}"
+
+
 def look_at(path: Path) -> Looked:
     """Look at the header, open it, check it."""
     try:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
-from console.doctor.database import Looked, State, beside, copied, look_at, size_of
+from console.doctor.database import Looked, State, beside, copied, look_at, megabytes, size_of
 from console.doctor.findings import Area, Finding, Findings
 from storage.connection import sqlite3
 from storage.ledger.audit import Audit
@@ -40,7 +40,9 @@ def _readable(findings: Findings, path: Path, looked: Looked, desk: str) -> None
         case State.MISSING | State.EMPTY:
             findings.fine("file", mark("There is nothing in it yet."))
         case State.SOUND | State.LONG:
-            findings.fine("file", mark("{path} is sound."), path=path)
+            findings.fine(
+                "file", mark("{path} is sound ({size} MB)."), path=path, size=megabytes(looked.size)
+            )
         case State.UNFINISHED:
             findings.fine(
                 "file",
