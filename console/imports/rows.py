@@ -9,7 +9,7 @@ from typing import BinaryIO
 
 from console.imports.cells import MOST_LINES, Record, Records
 from console.imports.columns import Header, Table, header_of
-from console.imports.encodings import encoding_of
+from console.imports.encodings import NAMES, encoding_of
 from console.imports.flaws import SHOWN, BadRow, BadValue, Flaw, ImportProblem
 from console.imports.guard import unguarded
 from console.imports.json_rows import json_row, names_in
@@ -73,19 +73,28 @@ class Rows:
             return
         delimiter, self._lines = _delimiter(beginning, self._lines, table)
         self._records = iter(Records(self._lines, delimiter))
-        self._header = self._read_header(path)
+        self._header = self._read_header(path, encoding)
         self.told = Told(CSV, encoding, delimiter, self._header.unused)
 
     def __iter__(self) -> Iterator[Row | BadRow]:
         return self._from_json() if self.told.format == JSONL else self._from_csv()
 
-    def _read_header(self, path: object) -> Header:
+    def _read_header(self, path: object, encoding: str) -> Header:
         record = next(self._records)
         if isinstance(record, BadRow):
             raise ImportProblem(
                 mark("The first line of {path} must name the columns, and cannot be read: {why}."),
                 path=path,
                 why=record.flaws[0].problem,
+            )
+        if UNDECODED in record.raw:
+            raise ImportProblem(
+                mark(
+                    "The first line of {path} holds bytes that are no letters in {encoding}. Leave "
+                    "--encoding out, or name another one."
+                ),
+                path=path,
+                encoding=NAMES.get(encoding, encoding.upper()),
             )
         return header_of([unguarded(cell) for cell in record.cells], self._table, path)
 

@@ -184,6 +184,15 @@ def test_what_is_asked_for_is_believed() -> None:
         rows_of(content, format_asked="jsonl")
 
 
+def test_a_wrong_encoding_that_was_asked_for_is_named_and_nothing_is_taken_for_text() -> None:
+    content = "номер,текст\n1,Привет\n".encode("cp1251")
+    with pytest.raises(ImportProblem, match=r"no letters in UTF-8.*--encoding"):
+        rows_of(content, encoding_asked="utf-8")
+    good, flaws = read("number,text\n1,Привет\n2,ok\n".encode("cp1251"), encoding_asked="utf-8")
+    assert values(good) == [{"number": "2", "text": "ok"}]
+    assert places(flaws) == [(2, 2, "text")]
+
+
 def test_a_file_of_many_rows_is_read_to_its_end() -> None:
     content = "number,text\n" + "1,a\n" * 100_000
     assert len(read(content)[0]) == 100_000
