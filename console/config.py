@@ -15,13 +15,14 @@ import os
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
 
 from console.notice_settings import USUAL, NoticeSettings, notices_from
 from console.upstream.registry import kinds
 from storage.files import prepare_directory, prepare_file
+from storage.frozen import frozen
 from storage.problems import Problem, mark
 
 DESK_NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,40}")
@@ -46,7 +47,7 @@ class TokenPlace(StrEnum):
     FILE = "file"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DeskSettings:
     """One desk of this operator. A practice desk has a seed and a file, a helpdesk a URL and a token."""
 
@@ -61,7 +62,7 @@ class DeskSettings:
     file: str = ""  # the practice desk's own file
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Settings:
     """What settings.toml says. `language` and `theme` are "" where the environment decides."""
 
@@ -90,7 +91,7 @@ class Settings:
         return self.desks[wanted]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Home:
     """The directory that holds everything of one operator."""
 

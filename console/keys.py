@@ -19,13 +19,14 @@ from types import MappingProxyType
 from console.key_names import NotAKey, is_text, key_name, only_kitty, read_key
 from console.profiles.mistakes import Mistake, nearest
 from console.profiles.toml_source import Report, Source, read_text
+from storage.frozen import frozen
 from storage.problems import mark
 
 Keys = Mapping[str, tuple[str, ...]]
 Way = tuple[str | int, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class KeyedCommand:
     """A command as its keys know it.
 
@@ -41,7 +42,7 @@ class KeyedCommand:
     fixed: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Place:
     """A screen or a dialog: what can be ordered there.
 
@@ -57,7 +58,7 @@ class Place:
     taken_in_text: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ChosenKeys:
     """What of keys.toml is used, by the command's id, and every mistake, in the order of the file."""
 
@@ -65,7 +66,7 @@ class ChosenKeys:
     mistakes: tuple[Mistake, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Wish:
     """One key that is wished for, and where in the file."""
 

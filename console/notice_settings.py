@@ -12,10 +12,10 @@ about = ["failed", "urgent", "answers", "reminders"]
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 
 from console.rules.announcements import Worth
+from storage.frozen import frozen
 from storage.problems import Problem, mark
 
 LONGEST = 3600.0  # seconds
@@ -34,7 +34,7 @@ class Desktop(StrEnum):
     OSC99 = "osc99"  # kitty
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class NoticeSettings:
     """`quiet` and `every` are seconds."""
 

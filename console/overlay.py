@@ -9,12 +9,13 @@ mended here.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
 from console.profiles.model import Profile
 from console.rules.zones import place
 from storage.cache import Cache
+from storage.frozen import frozen
 from storage.records import (
     STUCK,
     Order,
@@ -48,7 +49,7 @@ def after_outbox(ticket: Ticket, items: Iterable[Outgoing], me: str, my_name: st
     return ticket
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Moved:
     """A ticket that is somewhere else than the cache's lists say. `zone` is "" when on no list."""
 

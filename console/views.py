@@ -7,11 +7,12 @@ it into content with `screens.untrusted`. Titles are already in the operator's l
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from enum import StrEnum
 
 from console.profiles.model import Macro, Zone
+from storage.frozen import frozen
 from storage.problems import Problem
 from storage.records import (
     Customer,
@@ -50,7 +51,7 @@ class LinkState(StrEnum):
     READING = "reading"  # another console holds the directory: this one only reads
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Link:
     """What the header says of the connection.
 
@@ -69,7 +70,7 @@ class Link:
     progress: tuple[int, int] | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Tally:
     """Tickets answered in the running hour and today, and what the desk asks for."""
 
@@ -79,7 +80,7 @@ class Tally:
     day_goal: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ZoneState:
     """One zone of the board: what lies in it, and whether it is open for this operator."""
 
@@ -103,7 +104,7 @@ class Strain(StrEnum):
     OVER = "over"  # more than that
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ZoneLoad:
     """The work that is due within the next hour, what is past its time included; of it, what is past.
 
@@ -116,7 +117,7 @@ class ZoneLoad:
     strain: Strain
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class OnZone:
     """Somebody who has work in a zone, and how much of it. `name` came from the helpdesk."""
 
@@ -126,7 +127,7 @@ class OnZone:
     me: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class BoardZone:
     """One zone of the board: all that anybody has to do there, colleagues included.
 
@@ -145,7 +146,7 @@ class BoardZone:
     rows: tuple[TicketRow, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Marks:
     """What this machine's ledger knows of tickets on the lists, by ticket id.
 
@@ -158,7 +159,7 @@ class Marks:
     drafted: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ChainEntry:
     """One message of a chain. `pending` is where one of ours stands that is not yet at the helpdesk
     (undo window, outbox, needs a look); None for what the helpdesk has."""
@@ -167,7 +168,7 @@ class ChainEntry:
     pending: OutgoingState | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TicketView:
     """A ticket with all that is shown beside it.
 
@@ -189,7 +190,7 @@ class TicketView:
     language: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class MacroOffer:
     """A macro that the ticket's zone has on a digit."""
 
@@ -198,7 +199,7 @@ class MacroOffer:
     title: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Draftable:
     """A filled reply, ready for the composer. Blanks are still in `text` as ‹label› or ‹label?›."""
 
@@ -208,7 +209,7 @@ class Draftable:
     note: bool = False  # goes to colleagues, not to the customer
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Receipt:
     """What a command has made durable. `undo_seconds` is how long it can be taken back, 0 when it
     cannot; `what` names it for a person ("reply to #10423"), translated."""
@@ -219,7 +220,7 @@ class Receipt:
     what: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DealtWith:
     """A ticket that this operator has answered or closed today. `at` is when that was done last;
     `closed` whether nothing is left to do in it, by what was done then."""
@@ -232,7 +233,7 @@ class DealtWith:
     closed: bool
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Choice:
     """One row of a picker."""
 
@@ -241,7 +242,7 @@ class Choice:
     hint: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Notice:
     """What changed in the local files: screens read again only that.
 

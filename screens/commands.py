@@ -9,7 +9,6 @@ help and palette cannot disagree with the keys.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from enum import Enum
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -21,6 +20,7 @@ from console.key_names import key_name
 from console.translation import _
 from console.views import NotPossible
 from screens.notices import Say, Tone
+from storage.frozen import frozen
 from storage.problems import Problem, mark
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ _GROUP_TITLES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Command:
     """One thing that a person can order.
 
@@ -183,7 +183,7 @@ class Commanded(_Node):
             self.post_message(Say.of(problem, Tone.TROUBLE))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Offer:
     """A command that can be ordered from where the person is."""
 

@@ -4,7 +4,6 @@ keys.toml, `pult keys` and the guide."""
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from textual.dom import DOMNode
 from textual.widget import Widget
@@ -33,10 +32,11 @@ from screens.desk.order_pane import OrderPane
 from screens.desk.screen import DeskScreen
 from screens.desk.zone_list import ZoneList
 from screens.tour.screen import TourScreen
+from storage.frozen import frozen
 from storage.problems import mark
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Room:
     """A class with commands: what it is called, which widgets in it take keys, and which of them write."""
 

@@ -10,9 +10,10 @@ sends, closes or confirms is not done for such keys (`Command.alone`).
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from textual import events
+
+from storage.frozen import frozen
 
 START = "\x1b[200~"
 END = "\x1b[201~"
@@ -30,7 +31,7 @@ _SEQUENCE = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Typed:
     """Keys. `burst` numbers the burst that they belong to; 0 for keys that were pressed singly."""
 
@@ -38,7 +39,7 @@ class Typed:
     burst: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Pasted:
     """Text that was pasted."""
 

@@ -10,18 +10,17 @@ same where the pane is not the focused one), `$mine` and `$theirs` (who speaks),
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from textual.theme import Theme
 
 from console.translation import _
 from console.views import Choice
+from storage.frozen import frozen
 from storage.problems import mark
 
 DEFAULT = "pult-dark"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Palette:
     """The colours of one theme."""
 

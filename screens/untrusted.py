@@ -12,17 +12,18 @@ its control characters become visible signs here.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from rich.text import Text
 from textual.content import Content
+
+from storage.frozen import frozen
 
 # C0 without newline and tab, DEL, C1, bidi controls, line and paragraph separators, surrogates.
 _UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 _BREAKS = re.compile(r"[\n\t]+")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Styled:
     """A part of a text with a style: characters `start` up to `end`; `style` as in a stylesheet
     ("bold", "$warning", "on $surface")."""

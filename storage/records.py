@@ -7,9 +7,11 @@ through `console.rules.cleaning`. Amounts of money are whole minor units (kopeck
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from enum import StrEnum
+
+from storage.frozen import frozen
 
 
 class MessageKind(StrEnum):
@@ -73,7 +75,7 @@ class DraftKind(StrEnum):
     NOTE = "note"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Agent:
     """Someone who works at the desk. `id` is the helpdesk's own."""
 
@@ -84,7 +86,7 @@ class Agent:
     active: bool = True
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Customer:
     id: str
     name: str
@@ -95,7 +97,7 @@ class Customer:
     remark: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class OrderEvent:
     """One step of an order's status history."""
 
@@ -104,7 +106,7 @@ class OrderEvent:
     remark: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class OrderItem:
     name: str
     amount: int  # minor units
@@ -112,7 +114,7 @@ class OrderItem:
     quantity: int = 1
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Order:
     number: str
     status: str
@@ -132,7 +134,7 @@ class Order:
     email: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Attachment:
     id: str
     name: str
@@ -140,7 +142,7 @@ class Attachment:
     media_type: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Message:
     """One entry of a ticket's chain. `client_key` is the op_id of ours that made it, if one did."""
 
@@ -155,7 +157,7 @@ class Message:
     attachments: tuple[Attachment, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Ticket:
     """A ticket as the helpdesk tells it, and where the desk's rules put it.
 
@@ -191,7 +193,7 @@ class Ticket:
     due_at: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Placement:
     """What the desk's rules say of a ticket at one moment.
 
@@ -209,7 +211,7 @@ class Placement:
     rests: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TicketRow:
     """What one line of a zone's list shows: the light part of a ticket."""
 
@@ -230,7 +232,7 @@ class TicketRow:
         return RowPlace(self.due_at, self.id)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RowPlace:
     """A place in a zone's order (most urgent first; without a clock last; then by id)."""
 
@@ -238,7 +240,7 @@ class RowPlace:
     id: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ZoneCount:
     """How much lies in a zone, from counters kept beside the data."""
 
@@ -247,7 +249,7 @@ class ZoneCount:
     most_urgent_at: datetime | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AgentCount:
     """How much of a zone's work one agent has; `agent_id` is "" for what nobody has."""
 
@@ -256,7 +258,7 @@ class AgentCount:
     count: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AssignedTicket:
     """What has to be known of a ticket of one's own to notice that the customer has answered."""
 
@@ -266,7 +268,7 @@ class AssignedTicket:
     waiting_since: datetime | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Template:
     """A canned reply: the helpdesk's own, or one that was imported."""
 
@@ -277,7 +279,7 @@ class Template:
     folder: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Cursor:
     """How far a feed of the helpdesk has been read; the value is opaque."""
 
@@ -286,7 +288,7 @@ class Cursor:
     at: datetime
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Draft:
     """Text that is being written for one ticket, and for no other."""
 
@@ -298,7 +300,7 @@ class Draft:
     base_last_message: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Reminder:
     """Come back later: the ticket is out of the way until then."""
 
@@ -307,7 +309,7 @@ class Reminder:
     set_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Outgoing:
     """One item of the outbox.
 
@@ -342,7 +344,7 @@ class Outgoing:
     last_error: str = ""  # as `storage.problems.packed` makes it
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AuditLine:
     """One line of the chained record of what was done from this console."""
 

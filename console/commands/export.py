@@ -6,7 +6,6 @@ import io
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 import click
@@ -21,6 +20,7 @@ from console.profiles.model import Profile
 from console.translation import _
 from console.upstream.strict_json import JsonValue
 from storage.cache import Cache
+from storage.frozen import frozen
 
 PAGE = 500  # records that are read at once
 DELIMITERS = {"comma": ",", "semicolon": ";", "tab": "\t", "pipe": "|"}
@@ -28,7 +28,7 @@ WITH_MARK = "utf-8-sig"
 """Spreadsheets take a CSV file for UTF-8 only when it says so with its first three bytes."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Exported:
     """One kind of thing going out: its columns, and its rows in both shapes."""
 

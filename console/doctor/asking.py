@@ -12,9 +12,10 @@ import re
 import select
 import termios
 import time
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TextIO
+
+from storage.frozen import frozen
 
 SAMPLES = MappingProxyType(
     {
@@ -32,7 +33,7 @@ _PLACE = re.compile(rb"\x1b\[\d+;(\d+)R")
 _KITTY = re.compile(rb"\x1b\[\?(\d+)u")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Answers:
     """`widths`: how many cells each sample took, without those that were not answered. `kitty`: whether
     the protocol is spoken; None when the terminal answered nothing at all."""

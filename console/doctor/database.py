@@ -9,12 +9,12 @@ from __future__ import annotations
 import errno
 import os
 import time
-from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from urllib.parse import quote
 
 from storage.connection import sqlite3
+from storage.frozen import frozen
 
 PATIENCE = 3.0  # seconds to wait for a writer who is just committing
 LONGEST = 60.0  # seconds that checking one file may take
@@ -33,7 +33,7 @@ class State(StrEnum):
     SOUND = "sound"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Looked:
     """What was seen of one file. `version` is its schema's; `why` what SQLite said, "" when nothing."""
 

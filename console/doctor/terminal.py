@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from console.doctor.asking import SAMPLES, Answers, ask
 from console.doctor.findings import Area, Finding, Findings
 from console.doctor.tmux import Tmux, check_tmux, read_tmux
+from storage.frozen import frozen
 from storage.problems import Problem, mark
 
 SMALLEST = (60, 15)  # columns and lines below which the desk says that it needs more
@@ -17,7 +17,7 @@ WHOLE = (80, 24)  # from here on two panes stand beside each other
 _WIDE = ("ja", "ko", "zh")  # in these languages terminals may take frames for wide letters
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Terminal:
     """What is known of it. `size` is columns and lines, None where standard output is no terminal;
     `answers` and `tmux` are None where nobody could be asked."""

@@ -6,9 +6,10 @@ import re
 import shutil
 import subprocess
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from console.doctor.findings import Findings
+from storage.frozen import frozen
 from storage.problems import Problem, mark
 
 KEYS = ("C-p", "C-q", "C-f", "C-c")
@@ -21,7 +22,7 @@ _LATE = 50  # milliseconds for which Esc may be held back
 Run = Callable[[tuple[str, ...]], str]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Tmux:
     """What tmux says of itself. `features` are those of the terminal around it, `bound` the function
     keys that it keeps to itself."""

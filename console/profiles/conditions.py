@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 
 from console.profiles.model import Condition
 from console.profiles.tables import Table
 from console.rules.facts import FACTS, TESTS, Ask, Fact, Takes
+from storage.frozen import frozen
 from storage.problems import mark
 
 _MOST_HOURS = 24 * 366
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Known:
     """The keys that a profile's files may refer to. None: that list could not be read, so any will do."""
 

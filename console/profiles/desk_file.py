@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
 from console.profiles.conditions import Known
@@ -20,6 +19,7 @@ from console.profiles.model import (
     Texts,
 )
 from console.profiles.tables import BAD_KEY, TWICE, Table, is_key
+from storage.frozen import frozen
 from storage.problems import mark
 
 _MOST_GOAL = 10_000
@@ -37,7 +37,7 @@ class _Keyed(Protocol):
 _Entry = TypeVar("_Entry", bound=_Keyed)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DeskFile:
     """What profile.toml says."""
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from console.profiles.conditions import Known
 from console.profiles.mistakes import unknown
 from console.profiles.model import BlankSpec, Macro
 from console.profiles.tables import BAD_KEY, Table, is_key
 from console.profiles.toml_source import Report, Source
+from storage.frozen import frozen
 from storage.problems import mark
 
 FENCE = "+++"
@@ -18,7 +18,7 @@ _SECTION = re.compile(r"^##[ \t]+(\S+)[ \t]*$", re.MULTILINE)
 _DIGITS = (1, 9)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Section:
     """The reply in one language. `line` is the line of the file at which `body` begins."""
 
@@ -27,7 +27,7 @@ class Section:
     line: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class MacroText:
     """A macro's file, taken apart."""
 
@@ -48,7 +48,7 @@ def take_apart(file: str, text: str, report: Report) -> MacroText | None:
     return MacroText(front, tuple(_sections(file, reply, first, report)))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ReadMacro:
     """A macro, and where its parts stand."""
 

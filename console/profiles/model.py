@@ -7,10 +7,12 @@ reads come in several languages: a mapping from language ("ru", "uk", "en") to t
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, time
 from enum import StrEnum
 from zoneinfo import ZoneInfo
+
+from storage.frozen import frozen
 
 Texts = Mapping[str, str]
 
@@ -20,7 +22,7 @@ def said(texts: Texts, language: str) -> str:
     return texts.get(language) or next(iter(texts.values()), "")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Span:
     """Open from `opens` until `closes` of the same local day; 24:00 is written as `time.max`."""
 
@@ -28,7 +30,7 @@ class Span:
     closes: time
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class OpeningHours:
     """When the desk works, in its own time zone. Weekdays count from Monday = 0."""
 
@@ -48,7 +50,7 @@ class Colour(StrEnum):
     BAD = "bad"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Status:
     """A ticket's status. `open` tickets lie in zones; `waits_for_customer` stops the ticket's clocks."""
 
@@ -60,7 +62,7 @@ class Status:
     colour: Colour = Colour.ACTIVE
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class OrderStatus:
     key: str
     title: Texts
@@ -70,7 +72,7 @@ class OrderStatus:
     colour: Colour = Colour.ACTIVE
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Channel:
     """How a customer reaches the desk. `undo_seconds` is how long a sent reply can be taken back."""
 
@@ -80,7 +82,7 @@ class Channel:
     limit: int | None = None  # characters one message may have
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Reason:
     """Why a customer wrote."""
 
@@ -88,7 +90,7 @@ class Reason:
     title: Texts
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Role:
     """Whom to ask, for what, and how that role is reached."""
 
@@ -98,7 +100,7 @@ class Role:
     reached_by: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Condition:
     """One thing that must hold. `fact` names a fact of a ticket (see `console.rules.facts.FACTS`);
     `test` is one of its tests ("is", "any_of", "past", "within_hours", ...); `value` its argument."""
@@ -108,7 +110,7 @@ class Condition:
     value: str | bool | int | tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Rule:
     """All conditions together. An empty rule always holds."""
 
@@ -116,7 +118,7 @@ class Rule:
     because: Texts
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Zone:
     """A zone of responsibility. `order` is how early its rules are asked: the first that holds, wins."""
 
@@ -142,7 +144,7 @@ class StartsAt(StrEnum):
     RESERVE_END = "reserve_end"  # not a length but a date: the reserve's own end
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Term:
     """A clock: for tickets that meet `conditions`, `minutes` from `starts`. The first that fits and has
     something to count from, runs. `source` says where the number comes from."""
@@ -156,7 +158,7 @@ class Term:
     source: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class BlankSpec:
     """A place in a macro that only the operator can fill."""
 
@@ -165,7 +167,7 @@ class BlankSpec:
     required: bool = True
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Macro:
     """A reply at one key. `digits` gives its key in each zone where it has one. `body` is Liquid.
 
@@ -183,7 +185,7 @@ class Macro:
     note: bool = False  # goes to colleagues, not to the customer
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FieldMapping:
     """How one kind of helpdesk holds this desk: our keys, its words."""
 
@@ -199,7 +201,7 @@ class FieldMapping:
     queues: tuple[str, ...] = ()  # () is every queue that we may see
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Goals:
     """What an operator is asked to answer."""
 
@@ -207,7 +209,7 @@ class Goals:
     day: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Profile:
     """One desk."""
 

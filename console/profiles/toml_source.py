@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from console.profiles.mistakes import Mistake
+from storage.frozen import frozen
 from storage.problems import mark
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ _AT_LINE = re.compile(r" \(at line (\d+), column \d+\)$")
 _AT_END = " (at end of document)"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Remark:
     source: Source
     path: Path
@@ -60,7 +61,7 @@ class Report:
         return found
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Source:
     """One TOML text. `first_line` is the line of the file at which it begins (front matter: 2)."""
 

@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from storage.frozen import frozen
+
 REMEMBERED = 20_000
 """Keys of what was seen; the oldest are forgotten beyond. An eight-hour day leaves about a thousand."""
 
@@ -29,7 +31,7 @@ class Worth(StrEnum):
 _PRESSING = {worth: place for place, worth in enumerate(Worth)}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Happening:
     """One thing worth a notice. Nothing in it is a customer's: a number, and a zone's title ("" when
     it is in none). `key` tells it from everything else that ever happened."""
@@ -41,7 +43,7 @@ class Happening:
     zone: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Urgent:
     """A ticket in a zone that is open for us, with a clock that is red or past."""
 
@@ -51,7 +53,7 @@ class Urgent:
     due_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Mine:
     """An open ticket of ours. `waiting_since` is the customer's oldest unanswered message."""
 
@@ -61,7 +63,7 @@ class Mine:
     waiting_since: datetime | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Stopped:
     """An item of the outbox that does not go on by itself; `state` says why."""
 
@@ -71,7 +73,7 @@ class Stopped:
     state: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Reminded:
     """A ticket whose reminder has come, and when it was to come."""
 
@@ -80,7 +82,7 @@ class Reminded:
     until: datetime
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Standing:
     """How things stand. `waiting` tickets lie in the zones that are open for us, `overdue` of them are past
     their time. `settled` is False while the first pull runs: all is new then, and nothing is news."""

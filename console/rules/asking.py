@@ -7,11 +7,11 @@ the ticket is worked out once.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from console.profiles.model import Condition
 from console.rules.facts import FACTS, FLAGS, WORDS, Ask, Takes
+from storage.frozen import frozen
 from storage.records import Order, Ticket
 
 Holds = Callable[[Ticket, Order | None], bool]
@@ -19,7 +19,7 @@ Holds = Callable[[Ticket, Order | None], bool]
 LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Question:
     """All conditions of a rule or a term. `moments`: which moment ("due", "reserve") and how long before."""
 

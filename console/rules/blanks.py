@@ -7,8 +7,8 @@ mark that has lost its other half is a blank as well: a reply with half a blank 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
+from storage.frozen import frozen
 from storage.problems import Problem, mark
 
 OPENS = "‹"
@@ -20,7 +20,7 @@ _OF_ITSELF = str.maketrans({OPENS: None, CLOSES: None, "\n": " "})
 _MARKS = str.maketrans({OPENS: None, CLOSES: None})
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class BlankSpan:
     """One blank: `text[start:end]`, marks included. `label` is "" for half a blank."""
 

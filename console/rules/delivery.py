@@ -7,7 +7,6 @@ have arrived is looked up first, and what the helpdesk refused waits for a perso
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import timedelta
 
 from console.upstream.protocol import (
@@ -19,6 +18,7 @@ from console.upstream.protocol import (
     NotSent,
     RateLimited,
 )
+from storage.frozen import frozen
 from storage.records import OutgoingState
 
 LONGEST_BACKOFF = 300.0  # seconds
@@ -26,7 +26,7 @@ FIRST_BACKOFF = 2.0  # seconds; doubled with each attempt
 LONGEST_WAIT = timedelta(hours=1)  # whatever a helpdesk asks for: a mistake of its must not stop us for ever
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Outcome:
     """The state that an item in `sending` goes to.
 

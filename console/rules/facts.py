@@ -14,9 +14,9 @@ profiles are written from it. In a profile a condition is `fact = test`:
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 
+from storage.frozen import frozen
 from storage.records import Order, Ticket
 
 
@@ -62,7 +62,7 @@ TESTS: Mapping[Takes, tuple[Ask, ...]] = {
 """Which tests each sort of fact allows."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Fact:
     """One thing that can be asked. `in_terms` is False for what is only known once a clock is chosen."""
 

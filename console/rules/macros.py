@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 from typing import TYPE_CHECKING
 
@@ -26,6 +25,7 @@ from console.rules.blanks import (
 )
 from console.translation import language as language_in_use
 from console.translation import said_in
+from storage.frozen import frozen
 from storage.problems import Problem, mark
 from storage.records import Agent, Customer, Order, OrderItem, Ticket
 
@@ -47,7 +47,7 @@ class MacroFailed(Problem):
     """A macro is written in a way that it cannot be filled."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ReplyFacts:
     """What a reply may speak of. Without a `timezone` the desk's own is meant."""
 

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 from functools import wraps
 from typing import Any
@@ -25,6 +24,7 @@ from liquid.undefined import Undefined
 from console.moments import full_date, long_day, money, short_time
 from console.rules.blanks import blank
 from console.translation import _
+from storage.frozen import frozen
 from storage.problems import mark
 
 LONGEST_TEMPLATE = 20_000  # characters
@@ -110,7 +110,7 @@ class TemplateFailed(Exception):
     """A template that cannot be filled; the text says why."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Speech:
     """How the filters speak: the reader's language, the desk's time and money."""
 
@@ -158,7 +158,7 @@ class Facts(Mapping[str, object]):
         return self._said or str(Unknown(self._path))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Moment:
     """A moment as templates have it: by itself day and time, through a filter either of them."""
 

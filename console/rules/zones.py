@@ -7,7 +7,6 @@ yes once and never back, so the next time at which an answer could change is kno
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from operator import attrgetter
 
@@ -15,6 +14,7 @@ from console.profiles.model import CountIn, Profile, StartsAt, Status, Term, Tex
 from console.rules.asking import Question, question
 from console.rules.clocks import working_minutes_after
 from console.rules.facts import FACTS
+from storage.frozen import frozen
 from storage.problems import Problem, mark
 from storage.records import Order, Placement, Ticket
 
@@ -27,7 +27,7 @@ class NoZone(Problem):
     """No rule took a ticket. The loader refuses a profile that could lead here."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Clock:
     """The term that runs for a ticket, and its end. `looks_again_at`: when another could take over."""
 
@@ -36,7 +36,7 @@ class Clock:
     looks_again_at: datetime | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Explanation:
     """Why a ticket is where it is. `zone` and `because` are None and {} for one that is not open.
 
@@ -133,7 +133,7 @@ def _clock(
     return Clock(None, None, again)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Questions:
     """A profile's rules in the order in which they are asked, and its terms."""
 

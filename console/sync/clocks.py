@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 
+from storage.frozen import frozen
 
-@dataclass(frozen=True, slots=True)
+
+@frozen
 class Clocks:
     wall: Callable[[], datetime]
     monotonic: Callable[[], float]  # seconds, of this process only

@@ -10,7 +10,6 @@ import json
 import logging
 import os
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from io import BytesIO
 from itertools import islice
@@ -24,6 +23,7 @@ from console.sync.cleaned import cleaned_order, cleaned_template
 from console.sync.wire import clock_from
 from console.upstream.protocol import DeskClock
 from storage.cache import Cache
+from storage.frozen import frozen
 from storage.records import Order, Template
 
 LOOK_EVERY = 1.0  # seconds between two looks whether a file has changed
@@ -32,7 +32,7 @@ STEP = 500  # orders that are laid in at once
 log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Laid:
     """What one step changed. `more` asks for another step at once; `finished` ends a file that changed
     something, so that all that is shown may have to be read again."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from datetime import datetime
 
 from console.profiles.model import Profile
@@ -20,6 +19,7 @@ from console.upstream.protocol import (
     UpstreamProblem,
 )
 from storage.cache import Cache
+from storage.frozen import frozen
 from storage.problems import Unstorable, mark
 from storage.records import Agent, Cursor, Placement, Ticket
 
@@ -31,7 +31,7 @@ class RepeatedPage(UpstreamProblem):
     """A feed says that there is more and does not move."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Pulled:
     """What one step of pulling changed in the cache."""
 

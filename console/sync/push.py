@@ -8,7 +8,6 @@ and is looked up before anything is sent again.
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from console.op_ids import new_op_id
@@ -31,6 +30,7 @@ from console.upstream.protocol import (
     Upstream,
     UpstreamProblem,
 )
+from storage.frozen import frozen
 from storage.ledger import Ledger, NewOutgoing
 from storage.problems import Problem, mark, packed
 from storage.records import Outgoing, OutgoingKind, OutgoingState
@@ -42,7 +42,7 @@ LOOK_AGAIN = 5.0  # seconds between two looks for what may have arrived
 log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Pushed:
     """What became of one item. `lost` is set when the helpdesk cannot be reached any more."""
 

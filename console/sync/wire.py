@@ -8,18 +8,18 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import cast
 
 from console.upstream.protocol import DeskClock
 from console.views import LinkState
+from storage.frozen import frozen
 from storage.problems import Problem
 
 WAKE = "wake"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Changed:
     """These tickets and zones are to be read again; `everything` when the cache was built anew."""
 
@@ -28,7 +28,7 @@ class Changed:
     everything: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LinkTold:
     """How the helpdesk can be reached. `as_of` is when it last answered."""
 
@@ -39,7 +39,7 @@ class LinkTold:
     progress: tuple[int, int] | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ClockTold:
     """What time it is at the desk."""
 

@@ -7,7 +7,6 @@ asked for something to be done.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from urllib.parse import urlsplit
@@ -26,6 +25,7 @@ from console.upstream.protocol import (
     UpstreamProblem,
 )
 from console.upstream.transport import certificate_trouble, never_arrived
+from storage.frozen import frozen
 from storage.problems import mark
 
 
@@ -36,7 +36,7 @@ class Unreadable(NotAHelpdesk):
 UNTOLD_WAIT = 10.0  # seconds, when a helpdesk asks to wait without saying how long
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Refusal:
     """An answer with a status that is not 2xx. `told` is what it says for itself, cleaned."""
 

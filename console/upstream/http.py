@@ -15,7 +15,6 @@ import json
 import logging
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import Self
@@ -44,6 +43,7 @@ from console.upstream.transport import (
     system_proxy,
     unpacked,
 )
+from storage.frozen import frozen
 from storage.problems import mark
 
 Params = Mapping[str, str | int] | Sequence[tuple[str, str | int]]
@@ -55,7 +55,7 @@ LARGEST_REFUSAL = 64 * 1024  # bytes that are read of an answer which says no
 _NO_WHOLE_BODY: tuple[type[Exception], ...] = (*WIRE_ERRORS, BadBody)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Answer:
     """What came back. `data` is None where nothing did (204, or a refusal the caller asked to see).
 

@@ -8,11 +8,11 @@ been cleaned yet: `console.sync.pull` does that, in one place, before anything i
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
 
+from storage.frozen import frozen
 from storage.problems import Problem
 from storage.records import Agent, Changes, Customer, Message, Order, Template, Ticket
 
@@ -25,7 +25,7 @@ class Dedupe(StrEnum):
     NATIVE_KEY = "native_key"  # the helpdesk itself refuses the second
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Capabilities:
     """What an upstream can do.
 
@@ -41,7 +41,7 @@ class Capabilities:
     presence: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DeskClock:
     """What time it is at the desk. A real helpdesk's is ours; a practice day has its own.
 
@@ -56,7 +56,7 @@ class DeskClock:
         return self.desk_at + (wall - self.wall_at) * self.speed
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Catalog:
     """What the desk is made of over there."""
 
@@ -67,7 +67,7 @@ class Catalog:
     templates: tuple[Template, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Snapshot:
     """One ticket with all that belongs to it. `messages` is the whole chain, or None when not fetched."""
 
@@ -77,7 +77,7 @@ class Snapshot:
     messages: tuple[Message, ...] | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Quarantined:
     """A ticket that could not be read; it never stops the cursor."""
 
@@ -85,7 +85,7 @@ class Quarantined:
     why: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ChangePage:
     """One page of changes; items and cursor are kept in one transaction."""
 
@@ -97,7 +97,7 @@ class ChangePage:
     expected_total: int | None = None  # of a first pull, when the desk can tell
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Reply:
     """What is to be said in a ticket. `client_key` marks it; `public` is False for a note."""
 
@@ -109,7 +109,7 @@ class Reply:
     macro: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Sent:
     """It is there. `server_id` names the message over there, "" when the desk does not tell.
 
@@ -121,12 +121,12 @@ class Sent:
     not_taken: UpstreamProblem | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Claimed:
     pass
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TakenBy:
     """Somebody else won the claim."""
 
@@ -134,22 +134,22 @@ class TakenBy:
     agent: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Found:
     server_id: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Absent:
     pass
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Inconclusive:
     why: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class NewTicket:
     subject: str
     body: str

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import pkgutil
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
 from pathlib import Path
@@ -16,9 +15,10 @@ from typing import cast
 
 from console.profiles.model import Profile
 from console.upstream.protocol import Upstream
+from storage.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Opening:
     """What a helpdesk may need to be opened. `token` is "" for a desk that has none.
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 
 from console.moments import countdown
@@ -13,6 +12,7 @@ from screens.desk.cells import fit, fit_right, short_name, width_of
 from screens.desk.lines import Line, Piece
 from screens.desk.zone_columns import CLOCK, CURSOR, MINE
 from screens.untrusted import visible_line
+from storage.frozen import frozen
 from storage.records import TicketRow
 
 BAR = 8  # cells, and where it is narrow
@@ -89,7 +89,7 @@ def clock_of(row: TicketRow, now: datetime) -> str:
     return "" if row.due_at is None else countdown((row.due_at - now).total_seconds())
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Widths:
     """Cells of a card's columns, so that nothing in them is cut."""
 

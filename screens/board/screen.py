@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
 from typing import ClassVar
 
 from textual import events, on
@@ -21,12 +20,13 @@ from screens.commands import Command, Commanded, bindings
 from screens.desk.footer import KeyLine, MacroLine
 from screens.desk.header import DeskHeader
 from screens.notices import DeskChanged
+from storage.frozen import frozen
 from storage.problems import mark
 
 READ_AGAIN = 30  # ticks after which the load is read again: it changes with time alone
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Chosen:
     """Where to go on the desk: to a zone, at a ticket; `ticket_id` is "" where the zone has none."""
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from storage.frozen import frozen
 
 WIDTHS = ((110, 3), (80, 2), (0, 1))
 """From how many columns of the terminal so many cards stand beside each other."""
@@ -19,7 +20,7 @@ class Way(StrEnum):
     DOWN = "down"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Shape:
     """`heights` has the lines of each row of cards; together they are more than there is room for
     when the board scrolls."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 from textual.content import Content
 from textual.widget import Widget
@@ -16,10 +15,11 @@ from screens.choose.one import LABELS, LIST_COMMANDS, rows
 from screens.commands import bindings
 from screens.notices import HintLine, Tone
 from screens.untrusted import plain
+from storage.frozen import frozen
 from storage.problems import mark
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class HandOver:
     """To whom a ticket goes, and what is said with it."""
 

@@ -6,7 +6,6 @@ Kinds differ by a word and by a sign at the edge, and by colour only besides.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -16,11 +15,12 @@ from console.views import ChainEntry
 from screens.desk.cells import short_name, width_of, wrapped
 from screens.desk.lines import BLANK, Line, Piece
 from screens.untrusted import visible, visible_line
+from storage.frozen import frozen
 from storage.problems import mark
 from storage.records import MessageKind, OutgoingState
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class KindLook:
     """How a kind of message looks: the sign at its edge, and the looks of its parts."""
 
@@ -63,7 +63,7 @@ _TROUBLED = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Setting:
     """What lines of a chain depend on beside the entry: cells, the desk's time zone and day, who reads.
 

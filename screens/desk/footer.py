@@ -7,7 +7,6 @@ macros while a ticket is open.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 from textual import events
 from textual.app import ComposeResult
@@ -22,11 +21,12 @@ from screens.commands import Offer, by_key
 from screens.keyboard import key_label, key_name
 from screens.notices import NoticeLine
 from screens.untrusted import joined, line, plain, visible_line
+from storage.frozen import frozen
 
 LAST = "console.keys"  # always in view, at the right end
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Hint:
     """A key with a word for what it does; `pressed` is Textual's name of the key."""
 

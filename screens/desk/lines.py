@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
 from screens.desk.cells import cut, width_of
+from storage.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Piece:
     """Text in one look (`screens.desk.looks`)."""
 
@@ -20,7 +20,7 @@ class Piece:
     look: str = "text"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Line:
     """One line: pieces from the left, pieces at the right end. `fill` is the look of what lies between."""
 

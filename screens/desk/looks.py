@@ -8,14 +8,15 @@ variables and nothing else; layout, sizes and the composer are in `screen.tcss`.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 
 from rich.style import Style
 from textual.color import Color
 
+from storage.frozen import frozen
 
-@dataclass(frozen=True, slots=True)
+
+@frozen
 class Look:
     """A use of colour: theme variables of the letters and of what lies behind them."""
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 
 from console.profiles.model import Profile, said
 from console.views import Marks
 from screens.desk.cells import fit, fit_right, short_name
 from screens.untrusted import visible_line
+from storage.frozen import frozen
 from storage.records import OutgoingState, TicketRow
 
 CURSOR = "▌"
@@ -28,7 +28,7 @@ _GOES_BY_ITSELF = frozenset(
 _ALIKE = str.maketrans("АВЕКМНОРСТУХІЇ", "ABEKMHOPCTYXIÏ")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Columns:
     """Cells of each column, with the space before it; 0 when there is no room for it."""
 
@@ -38,7 +38,7 @@ class Columns:
     marks: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Cells:
     """The texts of one line, each already in its width and with the space before it."""
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from textual.geometry import Offset, Region, Size
 
 from console.translation import _
 from screens.desk.screen import DeskScreen
+from storage.frozen import frozen
 from storage.problems import mark
 
 WIDTH = 46  # cells of a card, its frame among them
@@ -18,7 +18,7 @@ KeyOf = Callable[[str], str]
 """How the key of a command is printed on this operator's keyboard, by the command's id."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Card:
     """`title` and `text` are marked English; `text` has places for what `values` gives."""
 
@@ -96,7 +96,7 @@ CARDS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Place:
     """Where a card lies, and the sign that points from it to what it is about ("" for none)."""
 

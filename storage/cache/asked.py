@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from storage.cache.document import PIECE, bare, parted_at_phones, phone_key
 from storage.folding import fold, words
+from storage.frozen import frozen
 
 _LONGEST = 400  # characters that are looked at
 _MOST = 16  # words, and quoted phrases
@@ -15,7 +15,7 @@ _LATIN = re.compile("[a-z]+")
 _DIGIT = re.compile(r"\d")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Part:
     """One of the things that must all be there.
 
@@ -27,7 +27,7 @@ class Part:
     name: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Phrase:
     """Words that stand side by side in this order, in these very forms. `open`: the last may go on."""
 
@@ -41,7 +41,7 @@ class Phrase:
         return f" {' '.join(self.words)}{'' if self.open else ' '}" in said
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Asked:
     """`unfinished` is the word that is still being typed, the last one; "" when something follows it."""
 

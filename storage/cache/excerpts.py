@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
 from storage.cache.asked import Asked
 from storage.cache.document import phone_spans
 from storage.cache.wordforms import kin, stems_of
 from storage.folding import words
+from storage.frozen import frozen
 
 _WORD = re.compile(r"[^\W_]+(?:['’ʼ`´′][^\W_]+)*")
 _AHEAD = 30  # characters before the hit at most, and no more than a third of the line
@@ -18,7 +18,7 @@ _MORE = "…"
 Judge = Callable[[str], bool]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Excerpt:
     """One line around a hit. `hit` is "" where the chain does not say what was asked for."""
 
@@ -31,7 +31,7 @@ class Excerpt:
         return f"{self.before}{self.hit}{self.after}"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Spot:
     """A folded word of a text, and where it stands."""
 

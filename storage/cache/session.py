@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
 
 from storage.cache.document import Contact, Head, document
 from storage.connection import database_problem, sqlite3
+from storage.frozen import frozen
 from storage.problems import Damaged, StorageProblem
 from storage.session import Session
 
@@ -35,7 +35,7 @@ def cache_problem(error: Exception, path: Path) -> StorageProblem:
     return found
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Text:
     """What the index is to hold of a ticket; None where the tables have to be asked.
 

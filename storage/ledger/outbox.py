@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime, timedelta
 
+from storage.frozen import frozen
 from storage.instants import to_ms
 from storage.ledger.drafts import Drafts
 from storage.ledger.items import ITEM, ItemColumns, dump_changes, item_of
@@ -33,7 +34,7 @@ AND NOT EXISTS (SELECT 1 FROM outbox AS ahead WHERE ahead.account = mine.account
 ORDER BY pk LIMIT 1"""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class NewOutgoing:
     """What an operator has just confirmed; the fields are those of `Outgoing`."""
 

@@ -8,11 +8,11 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass
 from pathlib import Path
 
 from storage.connection import connect_ledger, sqlite3
 from storage.files import file_problem, prepare_file
+from storage.frozen import frozen
 from storage.instants import from_ms
 from storage.ledger.drafts import Drafts
 from storage.ledger.journal import Journal, Line
@@ -26,7 +26,7 @@ from storage.session import Value
 _TABLES = ("drafts", "reminders", "outbox", "audit")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Salvaged:
     """What was brought over: rows by table, texts that a person must decide about, the old file's name."""
 

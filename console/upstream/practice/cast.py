@@ -14,6 +14,7 @@ from typing import TypeVar
 
 from console.profiles.model import Profile, said
 from console.upstream.practice.scenes import FirstName, Gender, Goods, LastName, Practice, Situation
+from storage.frozen import frozen
 
 RETURNS_ONE_IN = 9
 """One customer in so many has been here before."""
@@ -25,7 +26,7 @@ TRIES = 40
 Drawn = TypeVar("Drawn")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Persona:
     """A person of the plan; `key` is theirs for good."""
 
@@ -45,7 +46,7 @@ class Persona:
         return f"{self.first} {self.last}" + (f" · {self.role}" if self.role else "")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Cast:
     """All that is drawn for one instance of a situation."""
 

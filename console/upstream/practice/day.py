@@ -8,7 +8,6 @@ last closing and the opening, at its true time.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from random import Random
 
@@ -17,6 +16,7 @@ from console.rules.clocks import next_opening, spans_of
 from console.upstream.practice.cast import Cast, Casting
 from console.upstream.practice.scenes import Load, Part, Practice, Situation
 from console.upstream.practice.situations import ORDER
+from storage.frozen import frozen
 
 REPEATS_AFTER = timedelta(minutes=70)
 """A situation comes again after this, unless there are too few of them."""
@@ -28,7 +28,7 @@ SPOKEN = frozenset({"phone"})
 """Channels on which nobody is heard overnight, unless the situation says so."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Arrival:
     """Somebody comes: what is known of it in advance. `opening` is which of the first words they choose."""
 
@@ -39,7 +39,7 @@ class Arrival:
     cast: Cast
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DayFrame:
     """A working day with the night before it; UTC."""
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from console.upstream.practice import reading
 from console.upstream.protocol import Snapshot
 from storage.connection import sqlite3
+from storage.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Changed:
     """What changed after a place in the feed; `last` is the new place."""
 

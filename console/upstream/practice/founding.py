@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from random import Random
@@ -13,12 +12,13 @@ from console.upstream.practice import clock, reading, writing
 from console.upstream.practice.desk_file import DeskFile
 from console.upstream.protocol import NotAHelpdesk
 from storage.connection import sqlite3
+from storage.frozen import frozen
 from storage.instants import to_ms
 from storage.problems import HeldByAnother, NewerSchema, mark
 from storage.records import Agent
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Founding:
     """What a new desk begins with. `day` None is the day that the calendar shows at the desk."""
 

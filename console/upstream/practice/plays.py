@@ -11,6 +11,7 @@ import msgspec
 from console.upstream.practice.cast import Cast
 from console.upstream.practice.day import Arrival
 from storage.connection import sqlite3
+from storage.frozen import frozen
 from storage.instants import from_ms
 
 
@@ -36,7 +37,7 @@ class Play:
     right: bool = False  # whether what is being read was a right answer
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Event:
     """Something that is due; `detail` means what its kind says."""
 

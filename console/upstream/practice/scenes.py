@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 
 from console.profiles.model import Texts
+from storage.frozen import frozen
 
 
 class Part(StrEnum):
@@ -23,7 +23,7 @@ class Gender(StrEnum):
     M = "m"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FirstName:
     name: str
     latin: str
@@ -31,7 +31,7 @@ class FirstName:
     language: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LastName:
     masculine: str
     feminine: str
@@ -39,13 +39,13 @@ class LastName:
     language: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class City:
     key: str
     name: Texts
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Goods:
     """Something that can be ordered; `price` in minor units."""
 
@@ -56,7 +56,7 @@ class Goods:
     sizes: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Place:
     """Where orders are handed over. `title` is what an order says, `name` what people say."""
 
@@ -67,7 +67,7 @@ class Place:
     hours: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Load:
     """How many come, and when. Weights by weekday (Monday = 0) and local hour; shares by weekday."""
 
@@ -77,7 +77,7 @@ class Load:
     weights: tuple[Mapping[int, int], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class OrderSpec:
     """The order that a situation is about, as it stands when the situation comes."""
 
@@ -89,7 +89,7 @@ class OrderSpec:
     item_kind: str = ""  # "" is anything
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class OrderMove:
     """A change of the order's status that no answer brings about."""
 
@@ -97,7 +97,7 @@ class OrderMove:
     status: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Turn:
     """One thing that the customer wants, and what answers it.
 
@@ -114,7 +114,7 @@ class Turn:
     reserve_hours: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Situation:
     """One way in which somebody comes to the desk. All texts are Liquid."""
 
@@ -139,7 +139,7 @@ class Situation:
     closing_ends: bool = False  # closing the ticket settles it, without an answer
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Practice:
     """Everything that a practice day is made of."""
 

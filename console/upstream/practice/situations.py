@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
-from dataclasses import dataclass
 
 from console.profiles.model import Profile
 from console.profiles.tables import Table
@@ -17,6 +16,7 @@ from console.upstream.practice.scenes import (
     Situation,
     Turn,
 )
+from storage.frozen import frozen
 from storage.problems import mark
 
 INTERNAL, QUESTION, ORDER = "internal", "question", "order"
@@ -26,7 +26,7 @@ MOST_MINUTES = 7 * 24 * 60
 MOST_DAYS = 400
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Words:
     """What a situation may name."""
 

@@ -6,11 +6,11 @@ Every change of a ticket goes through `touch`, so that its version and the feed 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from console.profiles.model import Profile
 from storage.connection import sqlite3
+from storage.frozen import frozen
 from storage.instants import to_ms
 from storage.records import MessageKind, OrderEvent, OrderItem
 
@@ -18,7 +18,7 @@ SNIPPET = 120
 """Characters of the newest message that a list shows."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DeskStatuses:
     """The profile's statuses by what they mean to the desk."""
 
@@ -38,7 +38,7 @@ class DeskStatuses:
         )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class NewPerson:
     name: str
     language: str
@@ -50,7 +50,7 @@ class NewPerson:
     colleague: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class NewOrder:
     """An order as it stands when it comes to the desk; `history` is oldest first and ends with its status."""
 

@@ -7,12 +7,12 @@ carry text. The text is in the transaction's attachments, which are the parts of
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from console.upstream.rt import wire
 from console.upstream.rt.parts import Content
 from console.upstream.rt.wire import Person, Row
+from storage.frozen import frozen
 from storage.records import Message, MessageKind
 
 CREATE, CORRESPOND, COMMENT, STATUS = "Create", "Correspond", "Comment", "Status"
@@ -20,7 +20,7 @@ STEP = timedelta(milliseconds=1)
 NOTHING = Content()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Happened:
     """One transaction. `ticket` is the ticket it was written to, before any merging."""
 
@@ -43,7 +43,7 @@ class Happened:
         )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Chain:
     """The messages, oldest first, and since when the customer waits (None: nobody does)."""
 

@@ -9,7 +9,7 @@ clock, are read again each time, and what was dealt with before is left out by i
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from console.upstream.protocol import ChangePage, NotAHelpdesk
@@ -21,6 +21,7 @@ from console.upstream.rt.rest import Answer, Params, Rest
 from console.upstream.rt.tickets import BATCH, Loaded, Tickets
 from console.upstream.rt.wire import Row, Unreadable
 from console.upstream.rt.words import Words
+from storage.frozen import frozen
 from storage.problems import mark
 
 WINDOW = timedelta(seconds=120)  # longer than any transaction of the database stays open
@@ -29,7 +30,7 @@ MORE_LIKELY = PAGE // 2  # seen on one page: what is hidden from us is taken out
 OF_TICKETS = "ObjectType = 'RT::Ticket' AND Type != 'EmailRecord' AND Type != 'CommentEmailRecord'"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Change:
     """A transaction, as far as the feed cares."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from email.message import Message as Mail
 from email.parser import HeaderParser
 
@@ -11,12 +11,13 @@ from console.upstream.rt import wire
 from console.upstream.rt.bodies import text_of_html
 from console.upstream.rt.marker import key_of
 from console.upstream.rt.wire import Row
+from storage.frozen import frozen
 from storage.records import Attachment
 
 BODY_LIMIT = 1_000_000  # bytes of one text part that are read; longer ones are listed as attachments
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Part:
     """One attachment without its content. `size` is in bytes, 0 when not told."""
 
@@ -73,7 +74,7 @@ def body_parts(parts: Sequence[Part]) -> list[Part]:
     return plain or candidates[:1]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Content:
     """What hangs on one transaction: its parts, the texts of those that are read, and the parts whose
     text cannot be had."""

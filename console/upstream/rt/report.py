@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 
+from storage.frozen import frozen
 from storage.problems import Problem
 from storage.records import Agent
 
@@ -29,7 +29,7 @@ class Topic(StrEnum):
     MARKER = "marker"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Line:
     """One finding: a sentence, in `said`, that `console.translation.explain` translates. Where something
     is missing it says what, and what an administrator must do."""
@@ -59,7 +59,7 @@ class Findings:
         self.lines.append(Line(topic, Verdict.MISSING, problem))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Report:
     """All findings. What comes after the first thing that is missing may not have been looked at."""
 

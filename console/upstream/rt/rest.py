@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
 from console.upstream.protocol import NotSent
+from storage.frozen import frozen
 
 Params = list[tuple[str, str]]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Answer:
     """One answer. `at` is the server's own time, None where it hides it; `location` is "" when it
     names no place."""

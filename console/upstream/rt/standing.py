@@ -7,7 +7,6 @@ token's owner. What counts is what is read back.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from console.upstream.protocol import Forbidden, Gone, Invalid
 from console.upstream.rt import wire
@@ -15,11 +14,12 @@ from console.upstream.rt.paging import page_of
 from console.upstream.rt.rest import Params, Rest
 from console.upstream.rt.wire import Person, Unreadable
 from console.upstream.rt.words import Words
+from storage.frozen import frozen
 from storage.problems import mark
 from storage.records import Changes, TicketField
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Standing:
     """The part of a ticket that an operator may change, in Request Tracker's words."""
 
@@ -29,7 +29,7 @@ class Standing:
     fields: Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Wanted:
     """Changes, in Request Tracker's words. None leaves a thing as it is; "" empties it."""
 

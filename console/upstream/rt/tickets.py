@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from hashlib import blake2s
 
@@ -22,6 +22,7 @@ from console.upstream.rt.queries import any_of, any_text
 from console.upstream.rt.rest import Params, ReadFailed, Rest
 from console.upstream.rt.wire import Person, Row, Unreadable
 from console.upstream.rt.words import Words
+from storage.frozen import frozen
 from storage.records import Customer, Ticket
 
 BATCH = 90  # tickets: with those merged into them usually still one page, and a short enough URL
@@ -35,7 +36,7 @@ PERSON_FIELDS = "Name,RealName,EmailAddress,MobilePhone,HomePhone,WorkPhone,Lang
 Happenings = Callable[[Sequence[int]], Iterator[Row]]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Loaded:
     """What became of the tickets asked for. `gone` are not there, or not for us to see."""
 
@@ -47,7 +48,7 @@ class Loaded:
         return Loaded(self.items + other.items, self.gone + other.gone, self.quarantined + other.quarantined)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Read:
     """A ticket as it stands, before its chain is laid on."""
 

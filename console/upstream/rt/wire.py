@@ -8,8 +8,9 @@ never stops the others.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
+
+from storage.frozen import frozen
 
 Row = Mapping[str, object]
 
@@ -22,7 +23,7 @@ class Unreadable(Exception):
     """A value is not of the shape that Request Tracker gives it; says which one."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Person:
     """A user as Request Tracker refers to one. `id` is the login: the one name that lists,
     transactions and tickets all use for the same person."""

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
@@ -34,7 +35,7 @@ def test_what_is_confirmed_comes_back_whole(ledger: Ledger) -> None:
     )
     (item,) = ledger.outbox.confirm([new], None)
     assert item == ledger.outbox.get("0190")
-    for name in new.__slots__:
+    for name in (field.name for field in fields(new)):
         assert getattr(item, name) == getattr(new, name), name
     assert item.body_sha == hashlib.sha256("Клиент ждёт".encode()).hexdigest()
     assert (item.state, item.seq, item.attempts, item.lease_until) == (S.HELD, 1, 0, None)
