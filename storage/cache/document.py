@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
+from storage.cache.heads import Contact, Head
 from storage.cache.wordforms import stems
 from storage.folding import fold
 
@@ -23,22 +24,6 @@ _PHONE = re.compile(r"[0-9](?:[ \u00a0().-]{0,2}[0-9]){8,}")
 _NO_DIGIT = re.compile(r"[^0-9]+")
 _NO_SIGN = re.compile(r"[\W_]+")
 _LONGEST_STEM = 30
-
-
-class Head(NamedTuple):
-    """A ticket's own words, as far as they can be searched."""
-
-    number: str
-    subject: str
-    requester: str
-    order_number: str
-
-
-class Contact(NamedTuple):
-    """How the requester can be reached."""
-
-    email: str = ""
-    phone: str = ""
 
 
 class Document(NamedTuple):

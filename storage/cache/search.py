@@ -6,8 +6,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, islice
 
 from storage.cache.asked import Asked, Phrase, understood
-from storage.cache.document import Contact, names, pieces
+from storage.cache.document import names, pieces
 from storage.cache.excerpts import Excerpt, excerpt
+from storage.cache.heads import Contact
 from storage.cache.session import UNSEARCHED, CacheSession
 from storage.cache.tickets import ROW, RowColumns, number_key, row_of
 from storage.cache.wordforms import kin, stems_of

@@ -6,7 +6,7 @@ import contextlib
 from collections.abc import Iterable
 from pathlib import Path
 
-from storage.cache.document import Contact, Head, document
+from storage.cache.heads import Contact, Head
 from storage.connection import database_problem, sqlite3
 from storage.frozen import frozen
 from storage.problems import Damaged, StorageProblem
@@ -107,6 +107,8 @@ class CacheSession(Session):
     def before_commit(self) -> None:
         if not self._texts:
             return
+        from storage.cache.document import document  # a reader never needs the stemmers
+
         old: list[tuple[int]] = []
         renamed: list[tuple[int, str]] = []
         documents: list[tuple[int, str]] = []

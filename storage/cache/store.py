@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import contextlib
 from contextlib import AbstractContextManager
+from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from storage.cache import indexing
 from storage.cache.marks import Cursors, Meta
 from storage.cache.messages import Messages
 from storage.cache.orders import Orders
 from storage.cache.people import Agents, Customers
-from storage.cache.search import Search
 from storage.cache.session import CacheSession, cache_problem, suspicion
 from storage.cache.templates import Templates
 from storage.cache.tickets import Tickets
@@ -19,6 +19,9 @@ from storage.cache.work import Work
 from storage.connection import connect_cache, sqlite3
 from storage.files import check_file, file_problem, prepare_directory, prepare_file
 from storage.problems import CacheMissing, Damaged, NewerSchema, StorageProblem, mark
+
+if TYPE_CHECKING:
+    from storage.cache.search import Search
 
 SCHEMA = 4
 """How many migrations `schema.py` holds; kept here so that it need not be imported to compare."""
@@ -44,7 +47,6 @@ class Cache:
         self.templates = Templates(session)
         self.cursors = Cursors(session)
         self.meta = Meta(session)
-        self.search = Search(session)
 
     @classmethod
     def open(cls, path: Path, *, writing: bool) -> Cache:
@@ -56,6 +58,13 @@ class Cache:
         and we are to write.
         """
         return cls(_open_to_write(path) if writing else _open_to_read(path))
+
+    @cached_property
+    def search(self) -> Search:
+        """Imported when it is first asked: its stemmers are of no use to the first paint."""
+        from storage.cache.search import Search
+
+        return Search(self._session)
 
     def writing(self) -> AbstractContextManager[None]:
         """One transaction; all that is put or removed inside becomes visible together, or not at all."""
@@ -114,7 +123,7 @@ def _renewed(path: Path) -> CacheSession:
     session = CacheSession(connection, path, writable=True)
     try:
         _bring_up_to_date(session)
-        indexing.bring_up_to_date(session)
+        _bring_index_up_to_date(session)
     except BaseException:
         session.close()
         raise
@@ -140,6 +149,12 @@ def _bring_up_to_date(session: CacheSession) -> None:
         except sqlite3.Error as error:
             raise session.problem(error) from error
         session.run(f"PRAGMA user_version = {SCHEMA}")
+
+
+def _bring_index_up_to_date(session: CacheSession) -> None:
+    from storage.cache import indexing  # with the stemmers: nothing for whoever only reads
+
+    indexing.bring_up_to_date(session)
 
 
 def _version(session: CacheSession) -> int:

@@ -8,7 +8,7 @@ from datetime import datetime
 from heapq import merge
 from itertools import islice
 
-from storage.cache.document import Head
+from storage.cache.heads import Head
 from storage.cache.places import Places
 from storage.cache.session import CacheSession
 from storage.folding import fold

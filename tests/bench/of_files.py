@@ -23,7 +23,8 @@ from console.upstream.protocol import (
     Upstream,
 )
 from storage.cache import Cache
-from storage.cache.document import Contact, Head, document
+from storage.cache.document import document
+from storage.cache.heads import Contact, Head
 from storage.connection import sqlite3
 from storage.records import Agent
 from tests.bench.bench import PULT, Bench, count, environment, pult
