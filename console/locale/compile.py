@@ -7,6 +7,7 @@ nothing of the project.
 from __future__ import annotations
 
 import sys
+from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,8 @@ except ImportError:  # by hand, where nothing is being built
 
 
 HERE = Path(__file__).parent
+# A catalogue says when it was made; with one moment for all, what is compiled twice is the same twice.
+MADE = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 def compile_catalogues(folder: Path = HERE) -> list[Path]:
@@ -34,6 +37,7 @@ def compile_catalogues(folder: Path = HERE) -> list[Path]:
     for source in sorted(folder.glob("*/LC_MESSAGES/*.po")):
         with source.open("rb") as file:
             catalogue = read_po(file, locale=source.parent.parent.name, abort_invalid=True)
+        catalogue.creation_date = MADE
         compiled = BytesIO()
         write_mo(compiled, catalogue)
         target = source.with_suffix(".mo")
