@@ -24,7 +24,7 @@ def main() -> None:
 
     # Before the commands are imported: their help is translated when they are declared.
     translation.use(translation.chosen_language(os.environ))
-    from console.commands.group import run
+    from console.commands.running import run
 
     run(open_screen, key_places)
 

@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import importlib
-import io
 import logging
-import os
-import sys
 
 import click
 
-from console import __version__, crash, translation
-from console.commands.exits import Exit, exit_for
-from console.commands.setting import KeyPlaces, OpenScreen, Setting, no_places
-from console.translation import _, explain
-from storage.problems import Problem
+from console import __version__, translation
+from console.commands.exits import Exit
+from console.commands.setting import Setting
+from console.translation import _
 
 log = logging.getLogger(__name__)
 
@@ -75,32 +71,14 @@ def pult(ctx: click.Context, desk: str, language: str | None) -> None:
         ctx.exit(open_default(setting))
 
 
-def run(open_screen: OpenScreen, key_places: KeyPlaces = no_places) -> None:
-    """Run the command line and leave the process with its exit code."""
-    # A person's files are nobody else's, whatever the shell's umask says.
-    os.umask(0o077)
-    setting = Setting(open_screen, key_places)
-    crash.watch(setting.home, "command")
-    # Without any handler Python would print what is logged, as it is, on standard error.
-    logging.getLogger().addHandler(logging.NullHandler())
-    if isinstance(sys.stdout, io.TextIOWrapper):
-        # A terminal that is not UTF-8 shows signs for the letters that it has not, and nothing dies.
-        sys.stdout.reconfigure(errors="replace")
+def command_line(setting: Setting) -> int:
+    """Run what the words of the command line say; the exit code."""
     try:
-        code = pult.main(standalone_mode=False, obj=setting, prog_name="pult")
+        return int(pult.main(standalone_mode=False, obj=setting, prog_name="pult") or 0)
     except click.exceptions.Exit as done:
-        code = done.exit_code
+        return done.exit_code
     except click.ClickException as error:
         error.show()
-        code = error.exit_code
+        return error.exit_code
     except click.Abort:
-        code = Exit.FAILED
-    except Problem as problem:
-        log.error("ended by %s", problem)  # noqa: TRY400  # a problem for a person, no mistake of ours
-        click.echo(_("pult: {what}").format(what=explain(problem)), err=True)
-        code = exit_for(problem)
-    except BrokenPipeError:
-        # The reader of our output has gone (`pult … | head`): nothing is wrong, and nothing is left to say.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        code = Exit.DONE
-    sys.exit(int(code or 0))
+        return Exit.FAILED

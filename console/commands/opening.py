@@ -9,8 +9,6 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-import click
-
 from console import __version__, crash
 from console.commands.exits import Exit
 from console.commands.setting import Setting
@@ -29,18 +27,14 @@ _AS_BEFORE = (
 def open_desk_screen(setting: Setting, settings: DeskSettings) -> int:
     """Show a desk until its operator leaves; the exit code."""
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
-        click.echo(
-            _("pult: the console needs a terminal. Without one, try `pult tickets list` or `pult --help`."),
-            err=True,
-        )
+        _tell(_("pult: the console needs a terminal. Without one, try `pult tickets list` or `pult --help`."))
         return Exit.FAILED
     if os.environ.get("TERM") == "dumb":
-        click.echo(
+        _tell(
             _(
                 "pult: this terminal shows nothing but lines (TERM is dumb). Open the console in another "
                 "one; the commands work here: try `pult tickets list`."
-            ),
-            err=True,
+            )
         )
         return Exit.FAILED
     from console.desk import open_desk
@@ -59,6 +53,10 @@ def open_desk_screen(setting: Setting, settings: DeskSettings) -> int:
     finally:
         desk.close()
         log.info("the console is closed")
+
+
+def _tell(words: str) -> None:
+    sys.stderr.write(f"{words}\n")
 
 
 def _speak_utf8() -> None:
@@ -88,14 +86,13 @@ def open_default(setting: Setting) -> int:
     if setting.settings.desks or setting.desk_asked:
         return open_desk_screen(setting, setting.desk())
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
-        click.echo(
-            _(
-                "Pult is not connected to a helpdesk yet.\n\n"
-                "  pult practice              a practice desk on this machine, with customers who answer\n"
-                "  pult connect rt URL        your Request Tracker 5\n\n"
-                "`pult --help` lists the rest."
-            )
+        words = _(
+            "Pult is not connected to a helpdesk yet.\n\n"
+            "  pult practice              a practice desk on this machine, with customers who answer\n"
+            "  pult connect rt URL        your Request Tracker 5\n\n"
+            "`pult --help` lists the rest."
         )
+        sys.stdout.write(f"{words}\n")
         return Exit.DONE
     from console.first_run import ask
 

@@ -14,7 +14,7 @@ import threading
 from collections.abc import Callable
 from typing import cast
 
-from console.commands.group import run
+from console.commands.running import run
 from console.commands.setting import Setting
 from console.config import DeskSettings
 from console.desk import Desk

@@ -42,3 +42,8 @@ def test_no_screen_is_imported_without_a_screen(words: list[str], tmp_path: Path
 
 def test_the_version_imports_nothing_that_takes_time(tmp_path: Path) -> None:
     assert not modules_after(["--version"], tmp_path) & {"click", "httpx", "sqlite_utils", "babel", "liquid"}
+
+
+def test_opening_the_console_imports_nothing_that_reads_command_lines(tmp_path: Path) -> None:
+    """Without a terminal it only says what to do, but comes as far as a person would."""
+    assert not modules_after([], tmp_path) & {"click", "sqlite_utils", "httpx", "babel", "liquid"}
