@@ -6,16 +6,17 @@ nothing out. Its tickets scroll below the lines that say who and how.
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from rich.style import Style
 from textual import events
 from textual.message import Message
 from textual.strip import Strip
 
 from console.desk_port import DeskPort
-from console.moments import countdown
 from console.translation import _, ngettext
 from console.views import BoardZone
-from screens.board.lines import Widths, load_line, people_line, ticket_line
+from screens.board.lines import Widths, clock_of, load_line, people_line, ticket_line
 from screens.desk.frame import JOINED, TOP, Part, thumb_rows
 from screens.desk.line_pane import LinePane
 from screens.desk.lines import BLANK, Line, Piece, strip_of
@@ -57,6 +58,8 @@ class ZoneCard(LinePane, can_focus=True):
         self._first = 0  # the first ticket in view
         self._picked = ""  # the ticket on which the cursor was put by hand
         self._cursor = 0
+        self._head_said = ""
+        self._said: dict[str, str] = {}  # the clock that each ticket was painted with
         self.rows_wanted = FIRST_ROWS
         self._take(board)
 
@@ -82,6 +85,7 @@ class ZoneCard(LinePane, can_focus=True):
 
     def _take(self, board: BoardZone) -> None:
         self._board = board
+        self._said.clear()
         self._names = {one.agent_id: one.name for one in board.people}
         self._widths = Widths.of(board.rows, self._desk.now())
         self._cursor = self._place_of_cursor()
@@ -164,9 +168,17 @@ class ZoneCard(LinePane, can_focus=True):
     # Painting
 
     def tick(self) -> None:
-        """A second passed: repaint the lines that say something else now."""
-        self._widths = Widths.of(self._board.rows, self._desk.now())
-        self.repaint()
+        """A second passed: repaint the lines whose clock says something else now."""
+        now = self._desk.now()
+        if self._head_said != self._head_clock(now):
+            self.refresh_title()
+        rows = self._board.rows[self._first : self._first + self.rows_in_view]
+        for line, row in enumerate(rows):
+            if self._said.get(row.id) != clock_of(row.due_at, now):
+                self.refresh_index(self.head + line)
+
+    def _head_clock(self, now: datetime) -> str:
+        return clock_of(self._board.most_urgent_at, now)
 
     def title_look(self) -> str:
         if self.has_focus:
@@ -177,11 +189,10 @@ class ZoneCard(LinePane, can_focus=True):
         board = self._board
         title = f"{board.zone.key_name.upper()} {visible_line(board.title)}".strip()
         left = [(title, self.look(self.title_look())), (str(board.count), self.look("quiet"))]
-        end = board.most_urgent_at
-        if end is None:
+        self._head_said = self._head_clock(self._desk.now())
+        if not self._head_said:
             return left, []
-        clock = countdown((end - self._desk.now()).total_seconds())
-        return left, [(clock, self.look(self._desk.clock_colour(end)))]
+        return left, [(self._head_said, self.look(self._desk.clock_colour(board.most_urgent_at)))]
 
     def paint_line(self, index: int, width: int) -> Strip | None:
         if index == 0:
@@ -198,9 +209,8 @@ class ZoneCard(LinePane, can_focus=True):
             row = rows[place]
             here = self.has_focus and place == self._cursor
             urgency = self._desk.clock_colour(row.due_at)
-            line = ticket_line(
-                row, self._desk.now(), urgency, self._widths, self._desk.me.id, self._names, here
-            )
+            said = self._said[row.id] = clock_of(row.due_at, self._desk.now())
+            line = ticket_line(row, said, urgency, self._widths, self._desk.me.id, self._names, here)
             back = Style(bgcolor=self.look("cursor").bgcolor) if here else Style.null()
             return strip_of(line, width, lambda name: self.look(name) + back)
         more = self._board.count - len(rows)

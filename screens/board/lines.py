@@ -84,9 +84,9 @@ def load_line(zone: BoardZone, width: int) -> Line:
     return Line(tuple(left), (late,) if late else (), "quiet")
 
 
-def clock_of(row: TicketRow, now: datetime) -> str:
-    """A ticket's clock, "" without one."""
-    return "" if row.due_at is None else countdown((row.due_at - now).total_seconds())
+def clock_of(due_at: datetime | None, now: datetime) -> str:
+    """A clock that ends then; "" without one."""
+    return "" if due_at is None else countdown((due_at - now).total_seconds())
 
 
 @frozen
@@ -99,22 +99,21 @@ class Widths:
     @classmethod
     def of(cls, rows: Iterable[TicketRow], now: datetime) -> Widths:
         rows = tuple(rows)
-        clocks = (width_of(clock_of(row, now)) for row in rows)
+        clocks = (width_of(clock_of(row.due_at, now)) for row in rows)
         numbers = (width_of(visible_line(row.number)) + 1 for row in rows)
         return cls(max(CLOCK, *clocks), max(2, *numbers)) if rows else cls()
 
 
 def ticket_line(
     row: TicketRow,
-    now: datetime,
+    clock: str,
     urgency: Urgency,
     widths: Widths,
     me: str,
     names: Mapping[str, str],
     here: bool,
 ) -> Line:
-    """One ticket; at its right end who has it."""
-    clock = clock_of(row, now)
+    """One ticket, with what its clock says; at its right end who has it."""
     who = f" {short_name(visible_line(row.requester), _WHO - 1)}"
     left = (
         Piece(CURSOR if here else " ", "accent"),

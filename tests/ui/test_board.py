@@ -350,3 +350,24 @@ async def test_the_palette_finds_it() -> None:
         await opened.type("board")
         await opened.press("enter")
         assert isinstance(opened.pilot.app.screen, BoardScreen)
+
+
+async def test_the_desk_below_is_not_painted_and_is_up_to_date_when_it_is_seen_again() -> None:
+    async with on_board() as (opened, board):
+        painted: list[bool] = []
+        whole = board._compositor.render_full_update
+
+        def spy(*, simplify: bool = False) -> object:
+            painted.append(True)
+            return whole(simplify=simplify)
+
+        board._compositor.render_full_update = spy  # type: ignore[method-assign,assignment]
+        opened.desk.advance(30)
+        opened.screen.tick()
+        board.tick()
+        opened.desk.change(make_ticket(id="9500", due_at=NOW))
+        await opened.settle()
+        assert painted == []
+        await opened.press("escape")
+        assert "F2 Вход ── 13 ─────────────── −0:30" in opened.picture
+        assert "▌ 02:42 #10423" in opened.picture

@@ -9,7 +9,7 @@ import pytest
 
 from console.translation import use
 from console.views import COUNTED_TO, BoardZone, OnZone, Strain, Urgency, ZoneLoad
-from screens.board.lines import Widths, counted, load_line, people_line, ticket_line
+from screens.board.lines import Widths, clock_of, counted, load_line, people_line, ticket_line
 from screens.desk.cells import width_of
 from screens.desk.lines import Line
 from storage.records import TicketRow
@@ -81,7 +81,7 @@ def test_each_strain_has_a_look_and_the_worst_a_sign_of_its_own() -> None:
 
 
 def line_of(row: TicketRow, *, here: bool = False) -> Line:
-    return ticket_line(row, NOW, Urgency.NOW, WIDTHS, "7", {"8": "Тарас Шевчук"}, here)
+    return ticket_line(row, clock_of(row.due_at, NOW), Urgency.NOW, WIDTHS, "7", {"8": "Тарас Шевчук"}, here)
 
 
 @pytest.mark.parametrize(
@@ -101,9 +101,9 @@ def test_columns_are_as_wide_as_what_stands_in_them() -> None:
     try:
         rows = [make_row(make_ticket(number="7", due_at=NOW - timedelta(hours=37)))]
         assert Widths.of(rows, NOW) == Widths(clock=len("−37 год"), number=2)
-        assert (
-            "−37 год #7 " in ticket_line(rows[0], NOW, Urgency.OVER, Widths.of(rows, NOW), "", {}, False).text
-        )
+        clock = clock_of(rows[0].due_at, NOW)
+        line = ticket_line(rows[0], clock, Urgency.OVER, Widths.of(rows, NOW), "", {}, False)
+        assert "−37 год #7 " in line.text
     finally:
         use("en")
     rows.append(make_row(make_ticket(number="1042", due_at=None)))
@@ -119,7 +119,7 @@ def test_a_number_that_counting_cut_short_says_so() -> None:
 def test_hostile_names_and_subjects_are_only_characters(text: str) -> None:
     row = make_row(make_ticket(requester=text, subject=text, number=text, assignee_id="6"))
     lines = (
-        ticket_line(row, NOW, Urgency.NOW, WIDTHS, "7", {"6": text}, False),
+        ticket_line(row, "03:12", Urgency.NOW, WIDTHS, "7", {"6": text}, False),
         people_line(make_board(OnZone("6", text, 1)), 38),
     )
     for line in lines:
