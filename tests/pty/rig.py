@@ -143,6 +143,11 @@ class Terminal:
             if not self._read(0.05) and self._process.poll() is not None and not condition():
                 raise AssertionError(f"ended while waiting for {what}; the screen:\n{self.text()}")
 
+    def drain(self) -> None:
+        """Read what has been written: a program whose terminal nobody reads comes to a stand."""
+        while self._read(0.0):
+            continue
+
     def wait_for_text(self, *texts: str, limit: float = _LIMIT) -> None:
         self.wait_for(lambda: all(text in self.text() for text in texts), f"{texts} on the screen", limit)
 

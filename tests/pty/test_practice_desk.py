@@ -133,10 +133,12 @@ def test_two_operators_share_one_desk_and_see_each_others_claims(tmp_path: Path)
             his.wait_for_text("Вход", "#10")
             ticket = told(oksana, "tickets", "list", "--zone", "incoming")[0]
             hers.type("c")
-            his.wait_for(
-                lambda: told(petro, "tickets", "show", str(ticket["number"]))[0]["assignee"] == "Оксана",
-                "her claim on his side",
-            )
+
+            def claimed() -> bool:
+                hers.drain()
+                return told(petro, "tickets", "show", str(ticket["number"]))[0]["assignee"] == "Оксана"
+
+            his.wait_for(claimed, "her claim on his side")
             his.type("\x11")
             assert his.wait_for_end() == 0
         hers.type("\x11")
