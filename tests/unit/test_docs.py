@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from pathlib import Path
 
 from console.commands.exits import Exit
+from console.notice_settings import USUAL, notices_from
+from console.rules.announcements import Worth
 from screens.key_guide import PAGE, guide
 from storage.ledger.states import MOVES
+from storage.problems import Problem
 
 DOCS = Path(__file__).parents[2] / "docs"
 
@@ -34,6 +38,19 @@ def test_the_exit_codes_are_the_codes() -> None:
 
 def test_the_guide_of_keys_is_made_from_the_commands() -> None:
     assert PAGE.read_text("utf-8") == guide(PAGE.read_text("utf-8")), "run `make guide`"
+
+
+def test_the_kinds_of_notices_and_their_settings_are_the_codes() -> None:
+    page = (DOCS / "notices.md").read_text("utf-8")
+    lines = [line for line in page.splitlines() if line.startswith("| `")]
+    assert [line.split("`")[1] for line in lines] == [worth.value for worth in Worth]
+    example = tomllib.loads(page.split("```toml\n")[1].split("```")[0])
+
+    def wrong(key: str, expected: str) -> Problem:
+        return Problem(f"{key}: {expected}")
+
+    assert notices_from(example["notices"], wrong) == USUAL
+    assert example["notices"].keys() == set(USUAL.__dataclass_fields__)
 
 
 def test_links_between_pages_lead_somewhere() -> None:
