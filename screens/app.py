@@ -7,6 +7,7 @@ when they are first asked for.
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 import os
 import signal
@@ -21,6 +22,7 @@ from textual.app import App
 from textual.css.query import NoMatches
 from textual.message import Message
 from textual.screen import Screen
+from textual.theme import Theme
 
 from console import crash
 from console.translation import _
@@ -118,6 +120,8 @@ class PultApp(Commanded, Announcing, Covering, Destinations, Guided, App[None], 
         key_mistakes: Sequence[Problem] = (),
         on_terminal: bool = False,
     ) -> None:
+        # Beforehand, or Textual makes the sheet in the colours of its own theme, and then all of it again.
+        self.set_reactive(App.theme, themes.known(theme))
         super().__init__()
         self.desk = desk
         self.chosen_keys = dict(chosen_keys or {})
@@ -127,15 +131,16 @@ class PultApp(Commanded, Announcing, Covering, Destinations, Guided, App[None], 
         self._on_terminal = on_terminal
         self._inbox = Inbox(self._call_for_notices)
         self.animation_level = "none"
-        for palette in themes.PALETTES:
-            self.register_theme(palette.theme())
-        self.theme = themes.known(theme)
         self._filters = greys.repaired(self._filters)
         output_guard.install()
         if sys.platform != "win32":
             from screens.terminal import PultDriver
 
             self.driver_class = PultDriver
+
+    @property
+    def available_themes(self) -> dict[str, Theme]:
+        return themes.by_name()
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         return themes.PALETTES[0].theme().variables
@@ -157,6 +162,10 @@ class PultApp(Commanded, Announcing, Covering, Destinations, Guided, App[None], 
         self.call_after_refresh(self._after_first_paint)
 
     def _after_first_paint(self) -> None:
+        # `console.commands.opening` has switched it off. What there is by now stays for the whole day:
+        # looking through it again and again would only make keys wait.
+        gc.enable()
+        gc.freeze()
         self.begin_announcing(os.environ, time.monotonic)
         try:
             self.desk.start()

@@ -10,6 +10,8 @@ same where the pane is not the focused one), `$mine` and `$theirs` (who speaks),
 
 from __future__ import annotations
 
+from functools import cache
+
 from textual.theme import Theme
 
 from console.translation import _
@@ -187,6 +189,12 @@ PALETTES = (
         note_back="#fff3c4",
     ),
 )
+
+
+@cache
+def by_name() -> dict[str, Theme]:
+    """All of them, as Textual knows them."""
+    return {palette.name: palette.theme() for palette in PALETTES}
 
 
 def known(name: str) -> str:

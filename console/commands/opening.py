@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import io
 import logging
 import os
@@ -37,6 +38,15 @@ def open_desk_screen(setting: Setting, settings: DeskSettings) -> int:
             )
         )
         return Exit.FAILED
+    # Until the first paint nothing is thrown away, and looking for garbage takes a tenth of the start.
+    gc.disable()
+    try:
+        return _shown(setting, settings)
+    finally:
+        gc.enable()
+
+
+def _shown(setting: Setting, settings: DeskSettings) -> int:
     from console.desk import open_desk
     from console.logs import log_to
 
