@@ -210,7 +210,7 @@ class ZoneCard(LinePane, can_focus=True):
             here = self.has_focus and place == self._cursor
             urgency = self._desk.clock_colour(row.due_at)
             said = self._said[row.id] = clock_of(row.due_at, self._desk.now())
-            line = ticket_line(row, said, urgency, self._widths, self._desk.me.id, self._names, here)
+            line = ticket_line(row, said, urgency, self._widths, self._desk.me.id, self._names, here, width)
             back = Style(bgcolor=self.look("cursor").bgcolor) if here else Style.null()
             return strip_of(line, width, lambda name: self.look(name) + back)
         more = self._board.count - len(rows)

@@ -23,7 +23,7 @@ TOO_MUCH = "!"
 _NAME = 14  # cells of a colleague's name beside others, and where they do not all find room so
 _SHORT_NAME = 7
 _HOLDER = 8  # cells of the name of who has a ticket
-_WHO = 11  # cells of a requester, with the space before
+_WHO = (11, 17)  # cells of a requester, with the space before: at least, and at most
 _LOOKS = {Strain.IDLE: "quiet", Strain.EASY: "done", Strain.FULL: "soon", Strain.OVER: "over"}
 
 
@@ -112,14 +112,17 @@ def ticket_line(
     me: str,
     names: Mapping[str, str],
     here: bool,
+    width: int,
 ) -> Line:
-    """One ticket, with what its clock says; at its right end who has it."""
-    who = f" {short_name(visible_line(row.requester), _WHO - 1)}"
+    """One ticket, with what its clock says, for a card of so many cells; at its right end who has it."""
+    least, most = _WHO
+    room = max(least, min(most, width // 4))
+    who = f" {short_name(visible_line(row.requester), room - 1)}"
     left = (
         Piece(CURSOR if here else " ", "accent"),
         Piece(fit_right(clock, widths.clock), urgency.value),
         Piece(fit(f" #{visible_line(row.number)}", widths.number + 1), "text"),
-        Piece(fit(who, _WHO), "text"),
+        Piece(fit(who, room), "text"),
         Piece(f" {visible_line(row.subject)}", "quiet"),
     )
     return Line(left, (_holder(row.assignee_id, me, names),), "quiet")

@@ -80,8 +80,10 @@ def test_each_strain_has_a_look_and_the_worst_a_sign_of_its_own() -> None:
     assert [pieces[2].text for pieces in bars.values()] == [" ", " ", " ", "!"]
 
 
-def line_of(row: TicketRow, *, here: bool = False) -> Line:
-    return ticket_line(row, clock_of(row.due_at, NOW), Urgency.NOW, WIDTHS, "7", {"8": "Тарас Шевчук"}, here)
+def line_of(row: TicketRow, *, here: bool = False, width: int = 38) -> Line:
+    return ticket_line(
+        row, clock_of(row.due_at, NOW), Urgency.NOW, WIDTHS, "7", {"8": "Тарас Шевчук"}, here, width
+    )
 
 
 @pytest.mark.parametrize(
@@ -96,13 +98,19 @@ def test_a_ticket_and_who_has_it(assignee: str, holder: str, look: str) -> None:
     assert line.left[1].look == "now"
 
 
+def test_a_wide_card_says_more_of_a_name() -> None:
+    row = make_row(make_ticket(requester="Ирина Коваленко"))
+    assert "Ирина К." in line_of(row).text
+    assert "Ирина Коваленко" in line_of(row, width=64).text
+
+
 def test_columns_are_as_wide_as_what_stands_in_them() -> None:
     use("uk")
     try:
         rows = [make_row(make_ticket(number="7", due_at=NOW - timedelta(hours=37)))]
         assert Widths.of(rows, NOW) == Widths(clock=len("−37 год"), number=2)
         clock = clock_of(rows[0].due_at, NOW)
-        line = ticket_line(rows[0], clock, Urgency.OVER, Widths.of(rows, NOW), "", {}, False)
+        line = ticket_line(rows[0], clock, Urgency.OVER, Widths.of(rows, NOW), "", {}, False, 38)
         assert "−37 год #7 " in line.text
     finally:
         use("en")
@@ -119,7 +127,7 @@ def test_a_number_that_counting_cut_short_says_so() -> None:
 def test_hostile_names_and_subjects_are_only_characters(text: str) -> None:
     row = make_row(make_ticket(requester=text, subject=text, number=text, assignee_id="6"))
     lines = (
-        ticket_line(row, "03:12", Urgency.NOW, WIDTHS, "7", {"6": text}, False),
+        ticket_line(row, "03:12", Urgency.NOW, WIDTHS, "7", {"6": text}, False, 38),
         people_line(make_board(OnZone("6", text, 1)), 38),
     )
     for line in lines:
