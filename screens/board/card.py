@@ -77,6 +77,16 @@ class ZoneCard(LinePane, can_focus=True):
         rows = self._board.rows
         return rows[self._cursor] if self._cursor < len(rows) else None
 
+    @property
+    def wants_first(self) -> bool:
+        """Whether nobody put the cursor anywhere, and none of the rows that were read could be ours."""
+        chosen = self.chosen
+        return not self._picked and chosen is not None and chosen.assignee_id not in self._ours
+
+    @property
+    def _ours(self) -> tuple[str, str]:
+        return "", self._desk.me.id
+
     def show(self, board: BoardZone) -> None:
         """Something of the zone changed. The cursor stays on the ticket on which it was put."""
         self._take(board)
@@ -97,8 +107,7 @@ class ZoneCard(LinePane, can_focus=True):
         if picked is not None:
             return picked
         self._picked = ""
-        ours = ("", self._desk.me.id)
-        return next((place for place, row in enumerate(rows) if row.assignee_id in ours), 0)
+        return next((place for place, row in enumerate(rows) if row.assignee_id in self._ours), 0)
 
     def join(self, first: bool, last: bool) -> None:
         """Whether no card lies above this one, and whether none lies below."""
@@ -145,9 +154,16 @@ class ZoneCard(LinePane, can_focus=True):
         have = len(self._board.rows)
         return have + (have < self._board.count)
 
+    def watch_has_focus(self, has_focus: bool) -> None:
+        if not self._picked:
+            self._first = 0
+        self._keep_in_view()
+        super().watch_has_focus(has_focus)
+
     def _keep_in_view(self) -> None:
+        """Scroll to the cursor, where one is seen; a card that nobody looked through shows its first rows."""
         shown = self.rows_in_view
-        if shown < 1:
+        if shown < 1 or not (self.has_focus or self._picked):
             return
         if self._cursor < self._first:
             self._first = self._cursor

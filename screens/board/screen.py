@@ -178,7 +178,8 @@ class BoardScreen(Commanded, Screen[Chosen | None]):
 
     def _open(self, card: ZoneCard) -> None:
         ticket = card.chosen
-        self.dismiss(Chosen(card.zone, ticket.id if ticket is not None else ""))
+        first = self.desk.first_in(card.zone) if card.wants_first else None
+        self.dismiss(Chosen(card.zone, first or (ticket.id if ticket is not None else "")))
 
     def action_back(self) -> None:
         self.dismiss(None)

@@ -153,6 +153,16 @@ async def test_enter_opens_the_zone_on_the_desk_at_its_most_urgent_ticket_of_our
         assert opened.screen.ticket_id == "10423"  # not #501: that is a colleague's
 
 
+async def test_enter_finds_ones_own_ticket_behind_any_number_of_colleagues() -> None:
+    desk = busy_desk()
+    desk.theirs += [theirs(600 + n, "reserve", minutes=n - 70.0) for n in range(60)]
+    async with on_board(desk) as (opened, board):
+        await opened.press("f6")
+        assert chosen(board) == "600"
+        await opened.press("enter")
+        assert opened.screen.ticket_id == "9100"
+
+
 async def test_any_ticket_is_reached_also_a_colleagues() -> None:
     async with on_board() as (opened, board):
         await opened.press("J", "J", "J", "K")
@@ -293,6 +303,20 @@ async def test_the_cursor_stays_on_its_ticket_and_without_a_hand_on_the_most_urg
         opened.desk.change(make_ticket(id="10423", zone=""))
         await opened.settle()
         assert chosen(board) == "9501"
+
+
+async def test_a_card_shows_its_first_tickets_until_somebody_looks_through_it() -> None:
+    desk = busy_desk()
+    desk.theirs += [theirs(600 + n, "overdue", minutes=n - 70.0) for n in range(20)]
+    async with on_board(desk, SMALL) as (opened, board):
+        assert "#600" in opened.picture
+        await opened.press("f5")
+        assert chosen(board) == "10384"
+        assert "▌ −4:41 #10384" in opened.picture
+        await opened.press("f2")
+        assert "#600" in opened.picture
+        await opened.press("f5", "J", "f2")
+        assert "−3:41 #10383" in opened.picture  # where somebody was, it stays
 
 
 async def test_a_second_repaints_clocks_and_lays_nothing_out(monkeypatch: pytest.MonkeyPatch) -> None:
