@@ -89,6 +89,13 @@ class Actions:
                 mark("{agent} has this ticket. Leave a note, or ask for it to be handed over."),
                 agent=ticket.assignee,
             )
+        channel = self._profile.channel(ticket.channel)
+        if channel is not None and channel.limit and len(body) > channel.limit:
+            raise NotPossible(
+                mark("This channel takes {limit} characters, and the text has {n}: shorten it."),
+                limit=channel.limit,
+                n=len(body),
+            )
         items = [] if ticket.assignee_id == me.id else [self._item(ticket, OutgoingKind.CLAIM)]
         changes = self._changes_of(macro.changes_status, macro.reason) if macro else self._after_reply()
         items.append(self._item(ticket, OutgoingKind.REPLY, body=body, changes=changes, macro=macro_key))

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
+from functools import cache
 from typing import IO
 
 from rich.console import Console
@@ -113,11 +114,16 @@ _ONE_TOLD = "|".join(
         rf"\x1b\x1b\]99;i=pult:p=body;{_TEXT}\x1b\x1b\\\x1b\\",
     )
 )
-_TOLD = re.compile(f"(?:{_ONE_TOLD})+")
+
+
+@cache
+def _told() -> re.Pattern[str]:
+    """Compiled when something is first told, which is after the first paint."""
+    return re.compile(f"(?:{_ONE_TOLD})+")
 
 
 def _let_through(data: str) -> str:
-    if isinstance(data, Told) and _TOLD.fullmatch(data):
+    if isinstance(data, Told) and _told().fullmatch(data):
         return str(data)
     return _FOREIGN.sub("", data)
 

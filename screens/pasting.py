@@ -27,7 +27,7 @@ MOST = 4_000_000  # characters of one paste that are kept
 
 # Control sequences, with which terminals tell of keys that make no sign, of the mouse and of themselves.
 _SEQUENCE = re.compile(
-    "\x1b(?:\\[[0-?]*[ -/]*[@-~]|O.|[\\]P_^X].*?(?:\x07|\x1b\\\\)|[^\\[O\\]P_^X])", re.DOTALL
+    "\x1b(?:\\[[0-?]*[ -/]*(?:[@-~]|\\Z)|O.|[\\]P_^X].*?(?:\x07|\x1b\\\\)|[^\\[O\\]P_^X])", re.DOTALL
 )
 
 
@@ -63,7 +63,7 @@ class Incoming:
         self._kept = 0
         self._heard = 0.0
         self._burst = 0
-        self._burst_until = 0.0
+        self._burst_until = -1.0
         self._burst_is_text = False
 
     def take(self, text: str, at: float) -> list[Typed | Pasted]:
@@ -79,7 +79,8 @@ class Incoming:
             if start:
                 self._paste, self._kept = [], 0
             else:
-                keys = self._hold_back(keys, START)
+                # Esc alone is a key; terminals write the mark in one piece, and keys do not wait for it.
+                keys = self._hold_back(keys, START, least=2)
             if keys:
                 found.append(self._keys(keys, at))
         return found
@@ -99,7 +100,7 @@ class Incoming:
         """Take the text of a paste up to its end; what stands behind it."""
         pasted, end, rest = text.partition(END)
         if not end:
-            pasted = self._hold_back(pasted, END)
+            pasted = self._hold_back(pasted, END, least=1)
         room = MOST - self._kept
         paste.append(pasted[:room])
         self._kept += min(room, len(pasted))
@@ -108,16 +109,17 @@ class Incoming:
             self._paste = None
         return rest
 
-    def _hold_back(self, text: str, mark: str) -> str:
-        """The text without the beginning of a mark at its end. One Esc alone is a key."""
-        for length in range(len(mark) - 1, 1, -1):
+    def _hold_back(self, text: str, mark: str, least: int) -> str:
+        """The text without the beginning of a mark, of at least so many characters, at its end."""
+        for length in range(len(mark) - 1, least - 1, -1):
             if text.endswith(mark[:length]):
                 self._held = mark[:length]
                 return text[:-length]
         return text
 
     def _keys(self, text: str, at: float) -> Typed | Pasted:
-        plain = _SEQUENCE.sub("", text)
+        letters = text.replace("\ufffd", "")  # what is no UTF-8 was neither typed nor copied
+        plain = _SEQUENCE.sub("", letters)
         goes_on = at <= self._burst_until
         if not plain or not (goes_on or (len(plain) >= BURST and len(set(plain)) > 1)):
             return Typed(text)
@@ -125,7 +127,7 @@ class Incoming:
             self._burst += 1
             self._burst_is_text = False
         self._burst_until = at + GAP
-        self._burst_is_text = plain == text and (self._burst_is_text or _is_text(plain))
+        self._burst_is_text = plain == letters and (self._burst_is_text or _is_text(plain))
         return Pasted(text) if self._burst_is_text else Typed(text, self._burst)
 
 

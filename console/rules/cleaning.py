@@ -9,6 +9,7 @@ changes nothing. Time grows with the length of the text and with nothing else.
 from __future__ import annotations
 
 import re
+from functools import cache
 from unicodedata import category
 
 BODY_LIMIT = 200_000  # characters of one message
@@ -40,7 +41,6 @@ _EVERYDAY = (
     "\x00-\u02ff\u0370-\u0482\u048a-\u0590\u1e00-\u1fff\u2000-\u200c\u200e-\u20cf\u2100-\u2bff"
     "\u3041-\u3096\u30a1-\u30fa\u3400-\u9fff\uac00-\ud7a3\ue000-\ufaff\U0001f000-\U0001faff"
 )
-_TOWERS = re.compile(f"[^{_EVERYDAY}]{{{MARKS_IN_A_ROW + 1},}}")
 _JOINER = "\u200d"
 
 
@@ -74,7 +74,13 @@ def _harmless(text: str) -> str:
         return text
     text = _LINE_ENDS.sub("\n", text)
     text = _UNWANTED.sub(_stand_in, text)
-    return _TOWERS.sub(_lowered, text)
+    return _towers().sub(_lowered, text)
+
+
+@cache
+def _towers() -> re.Pattern[str]:
+    """Compiled when a text first needs it: that takes longer than cleaning a hundred texts."""
+    return re.compile(f"[^{_EVERYDAY}]{{{MARKS_IN_A_ROW + 1},}}")
 
 
 def _stand_in(found: re.Match[str]) -> str:

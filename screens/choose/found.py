@@ -88,10 +88,11 @@ class ChooseFound(Dialog[str]):
         options.clear_options()
         options.add_options(self.options(found))
         options.highlighted = 0 if found else None
+        hint, nothing = self.query_one(HintLine), plain(_("Nothing is called that."))
         if not found and words:
-            self.query_one(HintLine).say(plain(_("Nothing is called that.")))
-        else:
-            self.query_one(HintLine).rest()
+            hint.say(nothing)
+        elif hint.words == nothing.plain:  # what else is told there is for whoever reads it
+            hint.rest()
 
     def _take(self, index: int | None) -> None:
         if index is not None and index < len(self._found):

@@ -127,7 +127,7 @@ def _below(blocks: Iterable[list[Content]]) -> list[Content]:
 
 def _side_by_side(blocks: Sequence[list[Content]], width: int) -> list[Content]:
     """The blocks in two columns of about the same height; none is torn apart."""
-    splits = range(1, len(blocks) + 1)
+    splits = range(1, max(1, len(blocks)) + 1)
     best = min(splits, key=lambda at: max(len(_below(blocks[:at])), len(_below(blocks[at:]))))
     left, right = _below(blocks[:best]), _below(blocks[best:])
     height = max(len(left), len(right))

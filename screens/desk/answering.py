@@ -5,6 +5,7 @@ from __future__ import annotations
 from textual import on
 
 from console.rules.blanks import Unfilled
+from console.rules.cleaning import BODY_LIMIT
 from console.translation import _, explain
 from console.views import Draftable, NotPossible, Receipt, TicketView
 from screens.desk.composer import Composer, Mode, Written
@@ -23,7 +24,11 @@ class AnsweringDesk(KeepingDesk):
         """Show the zone's reply with this digit."""
         offer = next((o for o in self.desk.offers(self.ticket_id) if o.digit == digit), None)
         if offer is None:
-            raise NotPossible(mark("This zone has no reply on {digit}. 0 finds all of them."), digit=digit)
+            raise NotPossible(
+                mark("This zone has no reply on {digit}. {key} finds all of them."),
+                digit=digit,
+                key=self.key_of("desk.template"),
+            )
         self.fill(offer.macro.key)
 
     def fill(self, key: str) -> None:
@@ -46,7 +51,8 @@ class AnsweringDesk(KeepingDesk):
             )
         self.composer.add(filled.text, filled.macro)
         self._focus_composer()
-        self.say(plain(_("Added behind what you had written. F8 sends it.")))
+        words = _("Added behind what you had written. {send} sends it.")
+        self.say(phrase(words, send=self.key_of("desk.send")))
         self.show_composer_title()
 
     # Writing
@@ -89,9 +95,13 @@ class AnsweringDesk(KeepingDesk):
             if composer.mode is Mode.PREVIEW:
                 composer.rest(self.ticket_id)
             elif composer.note:
-                raise NotPossible(mark("A note is begun here: n goes on with it."))
+                raise NotPossible(
+                    mark("A note is begun here: {key} goes on with it."), key=self.key_of("desk.note")
+                )
             else:
-                raise NotPossible(mark("A reply is begun here: r goes on with it."))
+                raise NotPossible(
+                    mark("A reply is begun here: {key} goes on with it."), key=self.key_of("desk.reply")
+                )
         composer.begin(note=note)
         self._focus_composer()
         self.show_composer_title()
@@ -100,6 +110,20 @@ class AnsweringDesk(KeepingDesk):
     def composer_clicked(self) -> None:
         if self.missing("ticket") is None and self.missing("own files") is None:
             self.begin(note=self.composer.note)
+
+    @on(Composer.Pasted)
+    def say_what_was_pasted(self, pasted: Composer.Pasted) -> None:
+        """Only where something of it was left out, or is more than the channel takes."""
+        pasted.stop()
+        limit = self.length_limit()
+        length = len(self.composer.text)
+        if pasted.taken < pasted.given:
+            words = _("Of {n} characters that were pasted {taken} found room: a text has at most {most}.")
+            told = phrase(words, n=pasted.given, taken=pasted.taken, most=BODY_LIMIT)
+            self.say(told, Tone.TROUBLE)
+        elif limit and length > limit:
+            words = _("This channel takes {limit} characters, and the text has {n}: shorten it.")
+            self.say(phrase(words, limit=limit, n=length), Tone.REFUSED)
 
     def _focus_composer(self) -> None:
         if self.one_column:
@@ -135,7 +159,10 @@ class AnsweringDesk(KeepingDesk):
         elif self.one_column and not self.has_class("-at-ticket") and self.view is not None:
             self.focus_tickets(show=True)
         elif self.composer.mode is Mode.RESTING:
-            raise NotPossible(mark("There is nothing to send yet: a digit shows a reply, r begins one."))
+            raise NotPossible(
+                mark("There is nothing to send yet: a digit shows a reply, {reply} begins one."),
+                reply=self.key_of("desk.reply"),
+            )
 
     async def commit(self) -> None:
         """Make it durable, then go on. Until then the text stays where it is."""

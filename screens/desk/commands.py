@@ -54,6 +54,7 @@ _ANSWER = (
             Group.ANSWER,
             needs=_WRITES,
             in_palette=False,
+            fixed=True,
         )
         for digit in range(1, 10)
     ),

@@ -21,9 +21,10 @@ from textual.widgets import TextArea
 from textual.widgets.text_area import Selection
 
 from console.rules.blanks import BlankSpan, blanks, next_blank, previous_blank
+from console.rules.cleaning import BODY_LIMIT, clean
 from console.translation import _
 from screens.desk.looks import style_of
-from screens.untrusted import plain, visible
+from screens.untrusted import phrase, visible
 
 if TYPE_CHECKING:
     from textual.widgets.text_area import Location
@@ -72,6 +73,14 @@ class Composer(TextArea, inherit_bindings=False):
     class Wanted(Message):
         """The resting composer was clicked: someone wants to write."""
 
+    class Pasted(Message):
+        """So many characters were pasted, of so many that were in the clipboard."""
+
+        def __init__(self, taken: int, given: int) -> None:
+            super().__init__()
+            self.taken = taken
+            self.given = given
+
     def __init__(self) -> None:
         super().__init__(
             id="composer",
@@ -81,7 +90,6 @@ class Composer(TextArea, inherit_bindings=False):
             show_line_numbers=False,
             soft_wrap=True,
             tab_behavior="focus",
-            placeholder=plain(_("1–9 show a reply · r writes one · n a note")),
         )
         self.cursor_blink = False  # calmer for eight hours, and an idle desk stays idle
         self._mode = Mode.RESTING
@@ -90,6 +98,11 @@ class Composer(TextArea, inherit_bindings=False):
         self._macro = ""
         self._title = ""
         self._filled = ""  # the text as the macro gave it
+
+    def invite(self, reply: str, note: str) -> None:
+        """Say with which keys one begins, as long as it is empty."""
+        words = _("1–9 show a reply · {reply} writes one · {note} a note")
+        self.placeholder = phrase(words, reply=reply, note=note)
 
     # What stands in it
 
@@ -212,6 +225,27 @@ class Composer(TextArea, inherit_bindings=False):
     def _location(self, index: int) -> Location:
         before = self.text[:index]
         return before.count("\n"), index - (before.rfind("\n") + 1)
+
+    # Pasting
+
+    async def _on_paste(self, event: events.Paste) -> None:
+        """Take what finds room, harmless and with no line so long that each key would wait for it."""
+        event.prevent_default()
+        event.stop()
+        if self.read_only:
+            return
+        room = BODY_LIMIT - len(self.text) + len(self.selected_text)
+        text = clean(event.text[:room], 2 * BODY_LIMIT)[:room]
+        if edited := self._replace_via_keyboard(text, *self.selection):
+            self.move_cursor(edited.end_location)
+        left_out = max(0, len(event.text) - room)
+        self.post_message(self.Pasted(len(event.text) - left_out, len(event.text)))
+
+    def _recompute_cursor_offset(self) -> None:
+        # When a text gets so much shorter that its scrollbar goes, Textual (8.2.8) looks for the cursor on
+        # a line that is gone already, and fails. It looks again once the cursor has been moved.
+        if self.selection.end[0] < self.document.line_count:
+            super()._recompute_cursor_offset()  # type: ignore[no-untyped-call]  # as it is in Textual
 
     # Painting and the mouse
 

@@ -36,8 +36,15 @@ Result = TypeVar("Result")
 
 _HINTS = {
     Mode.RESTING: "",
-    Mode.PREVIEW: mark("Enter sends · Tab edits · Esc leaves"),
-    Mode.EDITING: mark("F8 sends · Esc keeps the draft"),
+    Mode.PREVIEW: mark("{commit} sends · {edit} edits · {back} leaves"),
+    Mode.EDITING: mark("{send} sends · {back} keeps the draft"),
+}
+_KEYS = {
+    "commit": "desk.commit",
+    "edit": "desk.next_pane",
+    "back": "desk.back",
+    "send": "desk.send",
+    "reply": "desk.reply",
 }
 
 
@@ -176,11 +183,14 @@ class KeepingDesk(ReadingDesk):
         status = self.desk.profile.status(macro.changes_status or "") if macro else None
         return [(f"→ {visible_line(said(status.title, self.desk.language))}", "quiet")] if status else []
 
+    def length_limit(self) -> int | None:
+        """How many characters the open ticket's channel takes; None where it does not matter."""
+        channel = self.desk.profile.channel(self.view.ticket.channel) if self.view else None
+        return channel.limit if channel and not self.composer.note else None
+
     def _length(self) -> list[tuple[str, str]]:
         """How long the text is, once that matters for the channel."""
-        view = self.view
-        channel = self.desk.profile.channel(view.ticket.channel) if view else None
-        limit = channel.limit if channel and not self.composer.note else None
+        limit = self.length_limit()
         length = len(self.composer.text)
         if not limit or length < limit * 0.8:
             return []
@@ -197,13 +207,14 @@ class KeepingDesk(ReadingDesk):
             self._receipt = None
         taken: list[tuple[str, str]] = []
         if self._receipt is not None:
-            words = _("{what} · z takes it back · {n} s").format(
-                what=visible_line(self._receipt.what), n=max(1, round(left))
+            words = _("{what} · {undo} takes it back · {n} s").format(
+                what=visible_line(self._receipt.what), undo=self.key_of("desk.undo"), n=max(1, round(left))
             )
             taken = [(f"✓ {words}", "done")]
         hint, look = _(_HINTS[self.composer.mode]), "quiet"
         if self.composer.mode is Mode.RESTING and self.composer.is_blank and self.held_back is not None:
-            hint, look = _("held back · F8 sends it all the same · r takes it back"), "alarm"
+            hint, look = _("held back · {send} sends it all the same · {reply} takes it back"), "alarm"
+        hint = hint.format_map({name: self.key_of(command) for name, command in _KEYS.items()})
         room = self.undo_line.size.width - 8 - sum(width_of(text) + 2 for text, _style in taken)
         self.undo_line.show(
             [(hint, look)] if hint and width_of(hint) <= room else [], taken, self._composer_frame()

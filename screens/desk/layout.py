@@ -55,6 +55,7 @@ class LaidOutDesk(Commanded, Screen[None]):
 
     def compose(self) -> ComposeResult:
         self._fit_first_size()
+        self.composer.invite(self.key_of("desk.reply"), self.key_of("desk.note"))
         yield self.header
         with Horizontal(id="columns"):
             yield self.panes
@@ -136,5 +137,8 @@ class LaidOutDesk(Commanded, Screen[None]):
                 mark("{who} works in this directory: this console only reads."), who=self.desk.read_only
             )
         if need == TEXT and self.composer.is_blank and self.held_back is None:
-            return NotPossible(mark("There is nothing to send yet: a digit shows a reply, r begins one."))
+            return NotPossible(
+                mark("There is nothing to send yet: a digit shows a reply, {reply} begins one."),
+                reply=self.key_of("desk.reply"),
+            )
         return None

@@ -13,7 +13,7 @@ from console.views import Choice, NotPossible, Receipt, TicketView
 from screens.desk.answering import AnsweringDesk
 from screens.desk.composer import Mode
 from screens.notices import Say, Tone
-from screens.untrusted import plain
+from screens.untrusted import phrase, plain
 from storage.problems import Problem, mark
 
 Answer = TypeVar("Answer")
@@ -53,7 +53,9 @@ class DeskScreen(AnsweringDesk):
                 composer.first_blank()
             case Mode.EDITING:
                 if not walk():
-                    self.say(plain(_("There is no blank to fill. F8 sends, Esc goes back.")))
+                    words = _("There is no blank to fill. {send} sends, {back} goes back.")
+                    keys = {"send": self.key_of("desk.send"), "back": self.key_of("desk.back")}
+                    self.say(phrase(words, **keys))
             case Mode.RESTING:
                 self._focus_pane(step)
 

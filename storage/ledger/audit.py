@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from datetime import datetime
 
@@ -74,4 +73,6 @@ class Audit:
 def _chained(before: str, line: tuple[int, int, str, str, str, str]) -> str:
     # JSON keeps neighbouring fields apart: ("ab", "c") and ("a", "bc") differ.
     text = json.dumps([before, *line], ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
+    from hashlib import sha256  # late: OpenSSL takes its time to load, and no first paint needs it
+
+    return sha256(text.encode()).hexdigest()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import field
 from datetime import datetime, timedelta
@@ -224,7 +223,7 @@ class Outbox(OutboxLists):
                 state.value,
                 to_ms(new.created_at),
                 new.body,
-                hashlib.sha256(new.body.encode()).hexdigest(),
+                _digest(new.body),
                 dump_changes(new.changes),
                 new.macro,
                 float(new.hold_seconds),
@@ -281,3 +280,9 @@ class Outbox(OutboxLists):
         if item is None:
             raise NotAllowed(mark("There is no such message in the outbox: {op_id}."), op_id=op_id)
         return item
+
+
+def _digest(body: str) -> str:
+    from hashlib import sha256  # late: OpenSSL takes its time to load, and no first paint needs it
+
+    return sha256(body.encode()).hexdigest()

@@ -69,8 +69,17 @@ def test_no_input_kills(terminal: Terminal, typed: bytes) -> None:
 
 
 def test_what_is_typed_ahead_goes_into_the_dialog_that_its_first_key_opens(terminal: Terminal) -> None:
-    terminal.type(":claim\r:next t\r")
+    # As terminals with the Kitty protocol send keys: those are surely keys, however fast they come.
+    terminal.type("".join(f"\x1b[{ord(key)};;{ord(key)}u" for key in ":claim\r:next t\r"))
     terminal.wait_for_text("done: claim next")
+    _leave(terminal)
+
+
+def test_the_same_as_plain_bytes_all_at_once_might_be_pasted_and_does_nothing(terminal: Terminal) -> None:
+    terminal.type(":claim\r:next t\r")
+    terminal.wait_for_text("15 characters were pasted")
+    terminal.type("j")
+    terminal.wait_for_text("done: next")
     _leave(terminal)
 
 

@@ -79,6 +79,18 @@ def test_sending_claims_answers_and_takes_the_ticket_off_the_list_at_once(desk: 
     assert desk.tally().day == 1
 
 
+def test_more_than_the_channel_takes_is_refused_and_a_note_may_be_longer(desk: Desk) -> None:
+    channel = PROFILE.channel("telegram")
+    assert channel is not None
+    assert channel.limit is not None
+    with pytest.raises(NotPossible, match=str(channel.limit)):
+        desk.send("5", "x" * (channel.limit + 1))
+    assert desk.outbox() == []
+    desk.send("5", "x" * (channel.limit + 1), note=True)
+    desk.send("4", "x" * channel.limit)
+    assert len({item.ticket_id for item in desk.outbox()}) == 2
+
+
 def test_undo_brings_the_ticket_and_the_text_back(desk: Desk) -> None:
     desk.send("5", "Заказ уже в пути.")
     assert desk.undo_left() > 0
