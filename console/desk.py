@@ -374,10 +374,11 @@ class Desk:
 
     def _watch_files(self) -> None:
         """Reminders come by time alone; another console's work is seen by the files' versions."""
-        # The template language takes its time to import: after the first paint, before the first digit.
-        prepare(self._profile)
         due = self._reminded()
         versions = (self._cache.data_version(), self._ledger.version())
+        if self._stopping.wait(PULSE):
+            return
+        self._warm_up()
         while not self._stopping.wait(PULSE):
             if (reminded := self._reminded()) != due:
                 due = reminded
@@ -388,6 +389,12 @@ class Desk:
                 versions = seen
                 self._read_introduction()
                 self._notify(Notice(link=True, everything=True))
+
+    def _warm_up(self) -> None:
+        """Import what the first digit and the first search need: when the first paint is over and the
+        first keys are pressed, which it would keep from the interpreter, and before a person is so far."""
+        prepare(self._profile)
+        self._cache.search.find("-", 1)
 
 
 def open_desk(home: Home, settings: DeskSettings, profile: Profile, language: str) -> Desk:
