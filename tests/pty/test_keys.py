@@ -105,15 +105,15 @@ def test_two_keys_that_a_person_presses_at_once_do_send(tmp_path: Path) -> None:
 
 def test_keys_of_ones_own_are_used_and_mistakes_told_at_the_start(tmp_path: Path) -> None:
     (tmp_path / "keys.toml").write_text(
-        '[keys]\n"desk.reply" = "ч"\n"desk.dnoe" = "x"\n"go.closed" = "g v"\n"desk.claim" = "e"\n', "utf-8"
+        '[keys]\n"desk.reply" = "ч"\n"desk.dome" = "x"\n"go.closed" = "g v"\n"desk.claim" = "e"\n', "utf-8"
     )
     with practice(tmp_path) as terminal:
         terminal.wait_for_text(
-            "keys.toml, line 3: there is no command “desk.dnoe”, did you mean “desk.done”?"
+            "keys.toml, line 3: there is no command “desk.dome”, did you mean “desk.done”?"
         )
         terminal.wait_for_text("keys.toml, line 5: e is taken in “The desk” by desk.done")
         terminal.type("\r")
-        terminal.wait_for(lambda: "desk.dnoe" not in terminal.text(), "the desk")
+        terminal.wait_for(lambda: "desk.dome" not in terminal.text(), "the desk")
         terminal.type("ч")
         terminal.type("мой ответ")
         terminal.wait_for_text("мой ответ")

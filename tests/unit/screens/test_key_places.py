@@ -150,4 +150,3 @@ def test_the_map_speaks_the_language_in_use() -> None:
         translation.use("en")
     assert titles.keys() == {place.id for place in PLACES}
     assert "Прострочка" in zones
-
