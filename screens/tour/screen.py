@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from rich.console import RenderableType
 from textual import events
 from textual.app import ComposeResult
 from textual.content import Content
 from textual.geometry import Region, Size
-from textual.renderables.background_screen import BackgroundScreen
 from textual.screen import ModalScreen
 from textual.widget import Widget
 from textual.widgets import Static
@@ -127,8 +125,6 @@ class TourScreen(Commanded, ModalScreen[None]):
         box.styles.offset = (place.offset.x, place.offset.y)
         box.styles.width, box.styles.height = size.width, size.height
 
-    def render(self) -> RenderableType:
-        behind = super().render()
-        if type(behind) is BackgroundScreen:
-            return Spotlight(behind.screen, behind.color, self._spot)
-        return behind
+    def render(self) -> Spotlight:
+        """The desk, bright where the card points and dimmed elsewhere: no text of its own."""
+        return Spotlight(self._desk_screen, self.background_colors[1], self._spot)

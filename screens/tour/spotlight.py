@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from rich.console import Console, ConsoleOptions, RenderResult
 from rich.segment import Segment
 from textual.color import Color
@@ -15,7 +17,7 @@ _CLEAR = Color(0, 0, 0, 0)
 class Spotlight(BackgroundScreen):
     """Textual's dimmed screen, with one region left as it is."""
 
-    def __init__(self, screen: Screen[object], color: Color, spot: Region) -> None:
+    def __init__(self, screen: Screen[Any], color: Color, spot: Region) -> None:
         super().__init__(screen, color)
         self.spot = spot
 

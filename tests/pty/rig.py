@@ -142,6 +142,7 @@ class Terminal:
                 raise AssertionError(f"waited for {what}; the screen:\n{self.text()}")
             if not self._read(0.05) and self._process.poll() is not None and not condition():
                 raise AssertionError(f"ended while waiting for {what}; the screen:\n{self.text()}")
+            self.drain()  # to look at the screen costs more than to read all that is there
 
     def drain(self) -> None:
         """Read what has been written: a program whose terminal nobody reads comes to a stand."""

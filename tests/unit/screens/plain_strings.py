@@ -36,7 +36,8 @@ ATTRIBUTES = {"border_title", "border_subtitle", "tooltip", "label", "prompt"}
 FORBIDDEN = {"from_markup", "render_str", "Markdown", "MarkdownViewer", "escape"}
 MAKERS = {"plain", "line", "ranged", "phrase", "joined", "cell", "Content", "Text", "key_hints"}
 CONTENT_METHODS = {"stylize", "join", "append", "truncate", "pad_right", "assemble", "styled", "blank"}
-SAFE_TYPES = {"Content", "Text", "Content | None", "Text | None"}
+# `Spotlight` draws the screen behind the tour, and holds no text.
+SAFE_TYPES = {"Content", "Text", "Content | None", "Text | None", "Spotlight"}
 
 
 @dataclass(frozen=True, slots=True)
