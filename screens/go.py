@@ -65,6 +65,9 @@ class Destinations(_App):
     def action_closed_today(self) -> None:
         from screens.choose.closed_today import choose_closed
 
+        if not self.desk.closed_today():
+            raise NotPossible(mark("Nothing has been answered or closed from here today."))
+
         async def chosen(ticket_id: str | None) -> None:
             if ticket_id is not None:
                 await self._open_on_desk(ticket_id)
@@ -74,6 +77,8 @@ class Destinations(_App):
     def action_directory(self) -> None:
         from screens.choose.directory import Directory
 
+        if not self.desk.profile.roles:
+            raise NotPossible(mark("This desk's profile names nobody to ask."))
         self.push_screen(Directory(self.desk))
 
     async def _open_on_desk(self, ticket_id: str) -> None:

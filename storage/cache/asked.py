@@ -20,11 +20,12 @@ class Part:
     """One of the things that must all be there.
 
     `words` are its folded words. `name` is all of it without signs, where it may be a piece of a number
-    or an address; "" where it cannot be.
+    or an address; "" where it cannot be. `pieces` is what of the name is looked for by its pieces.
     """
 
     words: tuple[str, ...]
     name: str = ""
+    pieces: str = ""
 
 
 @frozen
@@ -66,10 +67,10 @@ def understood(text: str) -> Asked:
         if said := tuple(words(quoted[1])):
             phrases.append(Phrase(said, text[-1].isalnum() and quoted.end() == len(text)))
     rest, phones = parted_at_phones(_QUOTED.sub(" ", text))
-    parts = [Part((phone_key(phone),), phone) for phone in phones]
+    parts = [Part((phone_key(phone),), phone, phone) for phone in phones]
     for chunk in rest.split():
         if said := tuple(words(chunk)):
-            parts.append(Part(said, _name(chunk)))
+            parts.append(_part(said, chunk))
     unfinished = ""
     if phrases and phrases[-1].open:
         unfinished = phrases[-1].words[-1]
@@ -78,7 +79,7 @@ def understood(text: str) -> Asked:
     return Asked(tuple(parts[:_MOST]), tuple(phrases[-_MOST:]), unfinished)
 
 
-def _name(chunk: str) -> str:
-    name = bare(chunk)
+def _part(said: tuple[str, ...], chunk: str) -> Part:
+    name, pieces = bare(chunk), bare(chunk.partition("@")[0])
     may_be = _DIGIT.search(name) or _LATIN.fullmatch(name) or "@" in chunk
-    return name if may_be and len(name) >= PIECE else ""
+    return Part(said, name, pieces) if may_be and len(pieces) >= PIECE else Part(said)

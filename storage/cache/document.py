@@ -27,24 +27,33 @@ _LONGEST_STEM = 30
 
 
 class Document(NamedTuple):
-    """`text` is what is indexed; `words` are those of its stems that a word being typed may begin."""
+    """`text` is what is indexed; `words` are its stems, those of the address excepted."""
 
     text: str
-    words: tuple[str, ...]
+    words: frozenset[str]
 
 
 def document(head: Head, bodies: Iterable[str], contact: Contact) -> Document:
     """What the index is to hold of a ticket whose chain says `bodies`."""
     found: list[str] = []
-    for text in (*head, *bodies):
+    for text in (" ".join(head), *bodies):
         found += stems(text)
         found += phones(text)
-    begun = dict.fromkeys(stem for stem in found if stem.isalpha() and 1 < len(stem) <= _LONGEST_STEM)
-    found += stems(contact.email)
-    found += phones(contact.phone)
-    known_by = names(head.number, head.order_number, contact)
-    found += dict.fromkeys(piece for name in known_by for piece in pieces(name))
-    return Document(" ".join(found), tuple(begun))
+    said = frozenset(found)
+    if contact.email:
+        found += stems(contact.email)
+    if contact.phone:
+        found += phones(contact.phone)
+    # Of an address only what stands before the sign is asked for by pieces: a thousand share the rest.
+    for name in (head.number, head.order_number, contact.email.partition("@")[0]):
+        found += pieces(bare(name))
+    found += pieces(digits(contact.phone))
+    return Document(" ".join(found), said)
+
+
+def may_be_begun(stem: str) -> bool:
+    """Whether a word that is being typed may be taken for the beginning of this stem."""
+    return stem.isalpha() and 1 < len(stem) <= _LONGEST_STEM
 
 
 def names(number: str, order_number: str, contact: Contact) -> tuple[str, ...]:

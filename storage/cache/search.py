@@ -88,7 +88,7 @@ class Search:
         groups: list[str] = []
         for part in asked.parts:
             if part.name:
-                groups += map(_quoted, pieces(part.name))
+                groups += map(_quoted, pieces(part.pieces))
             else:
                 groups += (self._forms(word, asked) for word in part.words)
         return _all([*groups, *self._of_phrases(asked)])

@@ -107,12 +107,12 @@ class CacheSession(Session):
     def before_commit(self) -> None:
         if not self._texts:
             return
-        from storage.cache.document import document  # a reader never needs the stemmers
+        from storage.cache.document import document, may_be_begun  # a reader never needs the stemmers
 
         old: list[tuple[int]] = []
         renamed: list[tuple[int, str]] = []
         documents: list[tuple[int, str]] = []
-        words: dict[str, None] = {}
+        words: set[str] = set()
         for ticket_id, text in self._texts.items():
             doc, head = text.doc, text.head
             if doc is None or head is None:
@@ -130,11 +130,11 @@ class CacheSession(Session):
             bodies = self._bodies(ticket_id) if text.bodies is None else text.bodies
             made = document(head, bodies, self._contact(ticket_id))
             documents.append((doc, made.text))
-            words.update(dict.fromkeys(made.words))
+            words |= made.words - self._known
         self.run_many("DELETE FROM search WHERE rowid = ?", old)
         self.run_many("INSERT INTO search(rowid, text) VALUES (?, ?)", documents)
         self.run_many("UPDATE tickets SET doc = ? WHERE id = ?", renamed)
-        self._learn([word for word in words if word not in self._known])
+        self._learn(sorted(filter(may_be_begun, words)))
 
     def _bodies(self, ticket_id: str) -> tuple[str, ...]:
         rows: list[tuple[str]] = self.all(

@@ -214,6 +214,17 @@ async def test_the_directory_says_what_for_and_how_and_is_searched() -> None:
         assert len(opened.pilot.app.screen_stack) == 1
 
 
+async def test_where_there_is_nothing_that_is_said() -> None:
+    desk = make_desk()
+    desk.profile = replace(desk.profile, roles=())
+    async with on_desk(desk) as opened:
+        await opened.press("g", "c")
+        assert opened.notice == "Nothing has been answered or closed from here today."
+        await opened.press("g", "d")
+        assert opened.notice == "This desk's profile names nobody to ask."
+        assert len(opened.pilot.app.screen_stack) == 1
+
+
 # Where they are told of
 
 
@@ -232,7 +243,7 @@ async def test_help_palette_and_footer_know_them() -> None:
 
 
 async def test_chosen_keys_may_be_two_in_a_row_and_end_the_old_ones() -> None:
-    app = small_app(chosen_keys={"small.claim": ("ctrl+x c",), "go.closed": ("f9",)})
+    app = small_app(busy_desk(), chosen_keys={"small.claim": ("ctrl+x c",), "go.closed": ("f9",)})
     async with app.run_test() as pilot:
         await pilot.press("c", "ctrl+x", "c", "ctrl+ч", "с")
         await until(pilot, lambda: small_screen(app).done == ["claim", "claim"])
