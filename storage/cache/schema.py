@@ -176,6 +176,15 @@ CREATE TABLE stems(id INTEGER PRIMARY KEY, stem TEXT NOT NULL UNIQUE) STRICT;
 """
 
 
+# `ticket_id` is "" for the feed itself. Few rows, so no index but the key.
+_QUARANTINE = """
+CREATE TABLE quarantine(
+  ticket_id TEXT PRIMARY KEY, why TEXT NOT NULL, since INTEGER NOT NULL, last_at INTEGER NOT NULL,
+  times INTEGER NOT NULL
+) STRICT;
+"""
+
+
 @migrations()
 def first_tables(db: Database) -> None:
     """Everything of the first release."""
@@ -202,4 +211,11 @@ def words_being_typed(db: Database) -> None:
 def imports_beside(db: Database) -> None:
     """Orders and templates from files, beside the helpdesk's own."""
     for statement in statements(_SOURCES):
+        db.execute(statement)
+
+
+@migrations()
+def what_was_left_out(db: Database) -> None:
+    """Tickets and pages that could not be kept, to be told of and tried again."""
+    for statement in statements(_QUARANTINE):
         db.execute(statement)

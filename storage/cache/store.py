@@ -12,6 +12,7 @@ from storage.cache.marks import Cursors, Meta
 from storage.cache.messages import Messages
 from storage.cache.orders import Orders
 from storage.cache.people import Agents, Customers
+from storage.cache.quarantine import Quarantine
 from storage.cache.session import CacheSession, cache_problem, suspicion
 from storage.cache.templates import Templates
 from storage.cache.tickets import Tickets
@@ -23,7 +24,7 @@ from storage.problems import CacheMissing, Damaged, NewerSchema, StorageProblem,
 if TYPE_CHECKING:
     from storage.cache.search import Search
 
-SCHEMA = 4
+SCHEMA = 5
 """How many migrations `schema.py` holds; kept here so that it need not be imported to compare."""
 
 
@@ -47,6 +48,7 @@ class Cache:
         self.templates = Templates(session)
         self.cursors = Cursors(session)
         self.meta = Meta(session)
+        self.quarantine = Quarantine(session)
 
     @classmethod
     def open(cls, path: Path, *, writing: bool) -> Cache:
