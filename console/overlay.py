@@ -8,6 +8,7 @@ mended here.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -67,6 +68,7 @@ class Overlay:
         self.moved: Mapping[str, Moved] = {each.row.id: each for each in moved}
         self._out: dict[str, list[RowPlace]] = {}
         self._in: dict[str, list[TicketRow]] = {}
+        self._ranks: dict[str, Sequence[int]] = {}
         for each in moved:
             if each.cached_zone:
                 self._out.setdefault(each.cached_zone, []).append(each.cached_place)
@@ -92,7 +94,7 @@ class Overlay:
             return self._cache.tickets.rows_from(zone, offset, limit)
         begin = max(0, offset - len(coming))
         cached = self._cache.tickets.rows_from(zone, begin, limit + len(coming) + len(out) + offset - begin)
-        gone_before = sum(self._cache.tickets.rank(zone, place) < begin for place in out)
+        gone_before = bisect_left(self._out_ranks(zone), begin) if begin else 0
         kept = [row for row in cached if row.id not in self.moved]
         seen = begin - gone_before
         if cached:
@@ -103,6 +105,15 @@ class Overlay:
         merged = sorted([*kept, *coming[len(before) :]], key=lambda row: order_of(row.place))
         skip = offset - seen - len(before)
         return merged[max(0, skip) : max(0, skip) + limit]
+
+    def _out_ranks(self, zone: str) -> Sequence[int]:
+        """The cached numbers of the rows that have left a list, ascending. Asked for once: after an outage
+        there are many, and each costs a question."""
+        ranks = self._ranks.get(zone)
+        if ranks is None:
+            ranks = sorted(self._cache.tickets.rank(zone, place) for place in self._out.get(zone, ()))
+            self._ranks[zone] = ranks
+        return ranks
 
     def rank(self, zone: str, row_place: RowPlace) -> int:
         """How many rows stand before this place in the list as the operator sees it."""
