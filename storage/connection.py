@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from storage.files import on_network
-from storage.problems import Busy, Damaged, DiskFull, StorageProblem, Unstorable, mark
+from storage.problems import Busy, Damaged, DiskFull, OnlyReadable, StorageProblem, Unstorable, mark
 
 if TYPE_CHECKING:
     import sqlite3 as sqlite3
@@ -24,6 +24,10 @@ else:
         import sqlite3
 
 __all__ = ["connect_cache", "connect_ledger", "database_problem", "sqlite3", "statements"]
+
+_DAMAGED = ("SQLITE_CORRUPT", "SQLITE_NOTADB", "SQLITE_IOERR_SHORT_READ", "SQLITE_IOERR_CORRUPTFS")
+_REFUSES = ("SQLITE_CONSTRAINT", "SQLITE_MISMATCH", "SQLITE_TOOBIG")
+_UNBOUND = (sqlite3.InterfaceError, sqlite3.ProgrammingError)  # for values of a type that no column holds
 
 _CACHE_WAIT = 10.0  # seconds; only a crashed writer's recovery makes anybody wait
 _LEDGER_WAIT = 5.0  # seconds; a transaction on the ledger takes milliseconds
@@ -103,14 +107,20 @@ def database_problem(error: Exception, path: Path) -> StorageProblem:
             mark("A value that cannot be kept in {path} was refused: {why}."), path=path, why=error
         )
     name = getattr(error, "sqlite_errorname", None) or ""
-    if name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")):
+    if name.startswith(_REFUSES) or (not name and isinstance(error, _UNBOUND) and "bind" in str(error)):
+        return Unstorable(
+            mark("A value that cannot be kept in {path} was refused: {why}."), path=path, why=error
+        )
+    # Text that is no UTF-8 was not written by us.
+    if name.startswith(_DAMAGED) or str(error).startswith("Could not decode to UTF-8"):
         return Damaged(mark("{path} is damaged and cannot be read. Run `pult doctor`."), path=path)
-    if name.startswith("SQLITE_FULL"):
+    # A quota, or a limit on a file's size, is told as a failed writing.
+    if name.startswith(("SQLITE_FULL", "SQLITE_IOERR_WRITE")):
         return DiskFull(mark("There is no room left for {path}. Free some space and try again."), path=path)
     if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
         return Busy(mark("{path} is locked by another program. Close it, or wait, and try again."), path=path)
     if name.startswith(("SQLITE_READONLY", "SQLITE_PERM", "SQLITE_AUTH")):
-        return StorageProblem(
+        return OnlyReadable(
             mark("{path} can only be read. Change its permissions or set PULT_HOME to another place."),
             path=path,
         )

@@ -11,14 +11,15 @@ import os
 import stat
 from pathlib import Path
 
-from storage.problems import DiskFull, StorageProblem, mark
+from storage.problems import DiskFull, OnlyReadable, StorageProblem, mark
 
 # Where several hosts may write at once, or memory cannot be shared: SQLite's WAL must not be used there.
 _NETWORK_FILE_SYSTEMS = frozenset(
     {
         *("nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "afs", "ceph", "glusterfs", "lustre", "beegfs"),
         *("gpfs", "ocfs2", "gfs2", "virtiofs", "vboxsf", "fuse.sshfs", "fuse.glusterfs", "fuse.davfs2"),
-        *("fuse.rclone", "fuse.s3fs", "fuse.ceph"),
+        *("fuse.rclone", "fuse.s3fs", "fuse.ceph", "fuse.gvfsd-fuse", "fuse.kio-fuse", "fuse.juicefs"),
+        *("fuse.vmhgfs-fuse", "vmhgfs", "prl_fs", "drvfs", "ncpfs", "coda", "orangefs", "pvfs2", "acfs"),
     }
 )
 
@@ -87,15 +88,15 @@ def _may_write(path: Path) -> None:
 
 def file_problem(error: OSError, path: Path) -> StorageProblem:
     """What a failed call of the operating system means for a person."""
-    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+    if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
         return DiskFull(mark("There is no room left for {path}. Free some space and try again."), path=path)
     if error.errno == errno.EROFS:
-        return StorageProblem(
+        return OnlyReadable(
             mark("{path} lies on a file system that can only be read. Set PULT_HOME to another place."),
             path=path,
         )
     if error.errno in (errno.EACCES, errno.EPERM):
-        return StorageProblem(
+        return OnlyReadable(
             mark("You may not write {path}. Change its permissions or set PULT_HOME to another place."),
             path=path,
         )

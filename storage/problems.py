@@ -72,6 +72,14 @@ class Damaged(StorageProblem):
     """A file's contents cannot be trusted."""
 
 
+class CacheDamaged(Damaged):
+    """The cache's contents cannot be trusted. Nothing in it is anybody's own: it is made anew."""
+
+
+class OnlyReadable(StorageProblem):
+    """A place that may not be written: what lies there can still be read."""
+
+
 class Unstorable(StorageProblem):
     """A value that a file cannot hold (a number too large, half a character); the file itself is well."""
 

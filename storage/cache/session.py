@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import Any
 
 from storage.cache.heads import Contact, Head
 from storage.connection import database_problem, sqlite3
 from storage.frozen import frozen
-from storage.problems import Damaged, StorageProblem
-from storage.session import Session
+from storage.problems import CacheDamaged, Damaged, StorageProblem
+from storage.session import Session, Value, identity
 
 UNSEARCHED = "system"
 """The kind of message that nobody looks for: what the helpdesk says of itself."""
@@ -32,7 +33,13 @@ def cache_problem(error: Exception, path: Path) -> StorageProblem:
         # Where the mark cannot be made the damage will simply be found again.
         with contextlib.suppress(OSError):
             suspicion(path).touch(mode=0o600)
+        return CacheDamaged(found.sentence, **found.values)
     return found
+
+
+def journal_of(path: Path) -> Path:
+    """The file beside the cache that SQLite writes first."""
+    return path.with_name(f"{path.name}-wal")
 
 
 @frozen
@@ -62,6 +69,75 @@ class CacheSession(Session):
         self._texts: dict[str, _Text] = {}
         self._last_doc: int | None = None
         self._known: set[str] = set()
+        self._wal = identity(journal_of(path))
+        self._swaps = 0
+        self.stands_in = False  # an empty one is read instead of a damaged one
+
+    # Following the file
+
+    def outdated(self) -> bool:
+        """Whether what is in use is not what lies at the path: replaced, removed, damaged, or without
+        the journal that belongs to it."""
+        return self.stands_in or self.replaced() or identity(journal_of(self.path)) != self._wal
+
+    def wal_seen(self) -> None:
+        """The journal that lies there now is the one that belongs to us."""
+        self._wal = identity(journal_of(self.path))
+
+    def give_up(self) -> None:
+        """Bring what the journal holds into the file, if it can be, and let both go."""
+        with self.lock, contextlib.suppress(sqlite3.Error):
+            self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        with self.lock:
+            self._connection.close()
+
+    def take_over(self, other: CacheSession) -> None:
+        """Go on with another session's connection; whoever uses this one does not notice."""
+        with self.lock:
+            self._connection.close()
+            self._connection = other._connection
+            self._file, self._wal = other._file, other._wal
+            self._swaps += 1
+            self.stands_in = False
+            self._texts, self._last_doc, self._known = {}, None, set()
+
+    def data_version(self) -> int:
+        # Each connection counts from its own beginning.
+        return super().data_version() + (self._swaps << 32)
+
+    def all(self, statement: str, values: Sequence[Value] = ()) -> list[Any]:
+        try:
+            return super().all(statement, values)
+        except CacheDamaged:
+            if self.writable:
+                raise
+            self._stand_in()
+            return super().all(statement, values)
+
+    def one(self, statement: str, values: Sequence[Value] = ()) -> Any:
+        try:
+            return super().one(statement, values)
+        except CacheDamaged:
+            if self.writable:
+                raise
+            self._stand_in()
+            return super().one(statement, values)
+
+    def _stand_in(self) -> None:
+        """A reader goes on with an empty cache in memory until the writer has made a new one: a screen
+        that is just being painted must not end for what will be there again in seconds."""
+        if self.writable or self.stands_in:
+            raise  # called while the damage is being handled
+        from storage.cache.empty import empty_cache
+
+        with self.lock:
+            broken, self._connection = self._connection, empty_cache()
+            with contextlib.suppress(sqlite3.Error):
+                broken.close()
+            self._swaps += 1
+            self.stands_in = True
+
+    # Indexing
 
     def new_document(self) -> int:
         """A number for a text that is about to be indexed."""

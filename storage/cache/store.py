@@ -80,8 +80,48 @@ class Cache:
         """Whether another file lies at the path since it was opened (a damaged one was moved aside)."""
         return self._session.replaced()
 
+    def stands_in(self) -> bool:
+        """Whether a reader has found the file damaged and reads an empty one until there is a new one."""
+        return self._session.stands_in
+
+    def follow(self) -> bool:
+        """For a reader: go on with the file that lies at the path now, where that is another than the
+        one in use. Whether it does; everything is to be read again then."""
+        if not self._session.outdated() or suspicion(self.path).exists():
+            return False
+        try:
+            newer = _open_to_read(self.path)
+        except StorageProblem:
+            return False  # it is just being made; what is in use serves until then
+        self._session.take_over(newer)
+        return True
+
+    def must_be_renewed(self) -> bool:
+        """For the writer: whether somebody found the file damaged, or it or its journal was taken away."""
+        return suspicion(self.path).exists() or self._session.outdated()
+
+    def renew(self) -> None:
+        """For the writer: begin anew in place of what is damaged or gone. What can be kept is kept.
+
+        Never inside `writing()`.
+        """
+        self._session.give_up()
+        if self._session.replaced() or not suspicion(self.path).exists():
+            _drop_strays(self.path)
+        self._session.take_over(_open_to_write(self.path))
+
     def close(self) -> None:
         self._session.close()
+
+
+def _drop_strays(path: Path) -> None:
+    """Journals that belong to a file that is no longer there, or that were taken from under us: what they
+    held is in the file by now, as far as it can be, and comes again from the helpdesk where it is not."""
+    try:
+        for ending in ("-wal", "-shm"):
+            path.with_name(path.name + ending).unlink(missing_ok=True)
+    except OSError as error:
+        raise file_problem(error, path) from error
 
 
 def _open_to_read(path: Path) -> CacheSession:
@@ -126,6 +166,7 @@ def _renewed(path: Path) -> CacheSession:
     try:
         _bring_up_to_date(session)
         _bring_index_up_to_date(session)
+        session.wal_seen()
     except BaseException:
         session.close()
         raise

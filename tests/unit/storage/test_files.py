@@ -8,7 +8,7 @@ from types import SimpleNamespace
 import pytest
 
 from storage.files import check_file, file_problem, on_network, prepare_directory, prepare_file
-from storage.problems import DiskFull, StorageProblem
+from storage.problems import DiskFull, OnlyReadable, StorageProblem
 
 
 def mode(path: Path) -> int:
@@ -89,8 +89,8 @@ def test_a_place_that_is_no_directory_is_named(tmp_path: Path) -> None:
     [
         (errno.ENOSPC, DiskFull, "no room"),
         (errno.EDQUOT, DiskFull, "no room"),
-        (errno.EROFS, StorageProblem, "only be read"),
-        (errno.EACCES, StorageProblem, "permissions"),
+        (errno.EROFS, OnlyReadable, "only be read"),
+        (errno.EACCES, OnlyReadable, "permissions"),
         (errno.EIO, StorageProblem, "Check the disk"),
     ],
 )

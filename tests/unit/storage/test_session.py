@@ -10,7 +10,7 @@ import pytest
 
 from storage.connection import connect_cache, connect_ledger, database_problem, sqlite3
 from storage.files import prepare_file
-from storage.problems import Busy, Damaged, DiskFull, StorageProblem
+from storage.problems import Busy, Damaged, DiskFull, OnlyReadable, StorageProblem, Unstorable
 from storage.session import Session
 
 
@@ -213,9 +213,12 @@ def test_a_missing_file_is_not_made_by_connecting(
         ("SQLITE_NOTADB", Damaged),
         ("SQLITE_FULL", DiskFull),
         ("SQLITE_BUSY_SNAPSHOT", Busy),
-        ("SQLITE_READONLY_DBMOVED", StorageProblem),
+        ("SQLITE_READONLY_DIRECTORY", OnlyReadable),
+        ("SQLITE_CONSTRAINT_DATATYPE", Unstorable),
+        ("SQLITE_IOERR_SHORT_READ", Damaged),
         ("SQLITE_CANTOPEN", StorageProblem),
-        ("SQLITE_IOERR_WRITE", StorageProblem),
+        ("SQLITE_IOERR_WRITE", DiskFull),  # a quota
+        ("SQLITE_IOERR_FSTAT", StorageProblem),
     ],
 )
 def test_each_failure_is_told_as_what_it_is(name: str, kind: type[StorageProblem]) -> None:
