@@ -18,6 +18,7 @@ from console.rules.macros import ready
 from console.translation import _
 from console.views import NotPossible, Receipt
 from storage.cache import Cache
+from storage.crash_points import Place, reached
 from storage.ledger import Ledger, NewOutgoing
 from storage.problems import NotAllowed, mark
 from storage.records import (
@@ -113,10 +114,11 @@ class Actions:
     def save_draft(self, ticket_id: str, text: str, *, note: bool, macro_key: str) -> None:
         ticket = self._ticket(ticket_id)
         if not text.strip():
-            self._ledger.drafts.drop(ticket_id)
+            self._ledger.drafts.withdraw(ticket_id)
             return
         kind = DraftKind.NOTE if note else DraftKind.REPLY
         self._ledger.drafts.put(Draft(ticket_id, kind, text, self._now(), macro_key, ticket.last_message_id))
+        reached(Place.DRAFT_SAVED)
 
     # What is changed
 
@@ -246,6 +248,7 @@ class Actions:
             self._ledger.outbox.confirm(bound, drop_draft_of=ticket.id if drop_draft else None)
             for item in bound:
                 self._record(f"confirm {item.kind.value}", ticket.number, item.op_id)
+        reached(Place.CONFIRMED)
         if (reminder := self._ledger.reminders.get(ticket.id)) and reminder.until <= self._now():
             self._ledger.reminders.drop(ticket.id)
         receipt = Receipt(group, ticket.id, seconds, what.format(number=ticket.number))

@@ -243,7 +243,7 @@ class Desk:
 
     def drop_draft(self, ticket_id: str) -> None:
         self._writable()
-        self._ledger.drafts.drop(ticket_id)
+        self._ledger.drafts.withdraw(ticket_id)
 
     def send(self, ticket_id: str, text: str, *, note: bool = False, macro: str = "") -> Receipt:
         return self._ordered(lambda: self._actions.send(ticket_id, text, note=note, macro_key=macro))

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import field
 from datetime import datetime, timedelta
 
+from storage.crash_points import Place, reached
 from storage.frozen import frozen
 from storage.instants import to_ms
 from storage.ledger.drafts import Drafts
@@ -71,8 +72,10 @@ class Outbox(OutboxLists):
         def take() -> tuple[Outgoing, ...]:
             taken = tuple(self._take(item) for item in items)
             if drop_draft_of is not None:
-                self._drafts.drop(drop_draft_of)
+                self._drafts.withdraw(drop_draft_of, {item.body for item in items})
+            reached(Place.CONFIRMING)
             self._journal.confirmed(taken)
+            reached(Place.JOURNALLED)
             return taken
 
         return self._session.keep(take)
@@ -145,6 +148,7 @@ class Outbox(OutboxLists):
                 "not_before = NULL WHERE op_id = ? AND state = 'queued'",
                 (owner, to_ms(now + lease), to_ms(now), to_ms(now), item.op_id),
             )
+            reached(Place.CLAIMING)
             return self._must_get(item.op_id)
 
     def expire_leases(self, now: datetime) -> list[Outgoing]:

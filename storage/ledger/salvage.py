@@ -23,7 +23,7 @@ from storage.problems import StorageProblem
 from storage.records import OutgoingKind, TicketField
 from storage.session import Value
 
-_TABLES = ("drafts", "reminders", "outbox", "audit")
+_TABLES = ("drafts", "other_drafts", "reminders", "outbox", "audit")
 
 
 @frozen

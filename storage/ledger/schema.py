@@ -109,3 +109,25 @@ def first_tables(db: Database) -> None:
     for script in (_OUTBOX, _DRAFTS, _AUDIT):
         for statement in statements(script):
             db.execute(statement)
+
+
+_OTHER_DRAFTS = """
+ALTER TABLE drafts ADD COLUMN writer TEXT NOT NULL DEFAULT '';
+CREATE TABLE other_drafts(
+  ticket_id TEXT NOT NULL,
+  writer TEXT NOT NULL,
+  kind TEXT NOT NULL CHECK (kind IN ('reply', 'note')),
+  body TEXT NOT NULL,
+  saved_at INTEGER NOT NULL,
+  macro TEXT NOT NULL,
+  base_last_message TEXT NOT NULL,
+  PRIMARY KEY (ticket_id, writer)
+) STRICT;
+"""
+
+
+@migrations()
+def drafts_of_several_consoles(db: Database) -> None:
+    """Who wrote a draft; and what another console wrote for the same ticket, kept beside it."""
+    for statement in statements(_OTHER_DRAFTS):
+        db.execute(statement)

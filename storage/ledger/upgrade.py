@@ -11,13 +11,15 @@ from contextlib import closing
 from pathlib import Path
 
 from storage.connection import connect_ledger, database_problem, sqlite3
+from storage.crash_points import Place, reached
 from storage.files import file_problem, prepare_file, sync_directory
 from storage.problems import Damaged, NewerSchema, mark
 
-SCHEMA = 1
+SCHEMA = 2
 """How many migrations `schema.py` holds; kept here so that it need not be imported to compare."""
 
 _BACKUPS = 2
+_AT_ONCE = 16  # pages; nobody else writes between two such pieces: this process holds the lock
 
 
 def open_current(path: Path) -> sqlite3.Connection:
@@ -85,6 +87,7 @@ def migrate(connection: sqlite3.Connection) -> None:
     from storage.ledger.schema import migrations
 
     migrations.apply(Database(connection))
+    reached(Place.MIGRATING)
     connection.execute(f"PRAGMA user_version = {SCHEMA}")
 
 
@@ -100,7 +103,7 @@ def _replace_by_newer(before: int, path: Path) -> None:
                 closing(connect_ledger(path, writing=False)) as source,
                 closing(connect_ledger(target, writing=True)) as other,
             ):
-                source.backup(other)
+                source.backup(other, pages=_AT_ONCE, progress=lambda *_: reached(Place.BACKING_UP))
         with closing(connect_ledger(copy, writing=True)) as newer:
             newer.execute("BEGIN IMMEDIATE")
             migrate(newer)

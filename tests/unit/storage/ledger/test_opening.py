@@ -206,7 +206,7 @@ def test_a_damaged_ledger_is_left_alone_until_it_is_salvaged(home: Path) -> None
 def test_all_that_can_be_read_is_brought_over(home: Path) -> None:
     fill(home)
     saved = salvage(home)
-    assert saved.rows == {"drafts": 1, "reminders": 1, "outbox": 40, "audit": 3}
+    assert saved.rows == {"drafts": 1, "other_drafts": 0, "reminders": 1, "outbox": 40, "audit": 3}
     assert saved.doubtful == 0
     ledger = Ledger.open(home, writing=True)
     assert {item.state for item in ledger.outbox.pending()} == {OutgoingState.QUEUED}
