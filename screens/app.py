@@ -23,6 +23,7 @@ from textual.css.query import NoMatches
 from textual.message import Message
 from textual.screen import Screen
 from textual.theme import Theme
+from textual.worker import WorkerFailed
 
 from console import crash
 from console.translation import _
@@ -126,7 +127,7 @@ class PultApp(Commanded, Announcing, Covering, Destinations, Guided, App[None], 
         self.desk = desk
         self.chosen_keys = dict(chosen_keys or {})
         self._key_mistakes = tuple(key_mistakes)
-        self._reader = KeyReader(self)
+        self._reader = KeyReader(self, desk.language)
         self._first_screen = first_screen
         self._on_terminal = on_terminal
         self._inbox = Inbox(self._call_for_notices)
@@ -189,6 +190,8 @@ class PultApp(Commanded, Announcing, Covering, Destinations, Guided, App[None], 
 
     def _fatal_error(self) -> None:
         error = self._exception or sys.exc_info()[1] or RuntimeError()
+        if isinstance(error, WorkerFailed):
+            error = error.error
         if self._exit_renderables:  # what follows from the first mistake is not told to anybody
             log.error("then %s", type(error).__name__)
             return
@@ -260,7 +263,7 @@ class PultApp(Commanded, Announcing, Covering, Destinations, Guided, App[None], 
     def action_palette(self) -> None:
         from screens.choose.palette import open_palette
 
-        open_palette(self)
+        open_palette(self, self.desk.language)
 
     def action_keys(self) -> None:
         from screens.choose.keys import KeysDialog

@@ -6,7 +6,7 @@ ahead keeps its order, and pasted text becomes text or nothing: it is never a co
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from textual import events
 from textual.widget import Widget
@@ -23,7 +23,7 @@ from screens.type_ahead import ordered
 from screens.untrusted import plain
 
 if TYPE_CHECKING:
-    from screens.app import PultApp
+    from textual.app import App
 
 LINE = 1_000  # characters of a paste that a field of one line takes
 
@@ -31,10 +31,9 @@ LINE = 1_000  # characters of a paste that a field of one line takes
 class KeyReader:
     """Decides about each key and each paste, one after the other."""
 
-    def __init__(self, app: PultApp) -> None:
+    def __init__(self, app: App[Any], language: str) -> None:
         self._app = app
         self.two_keys = TwoKeys(app)
-        language = app.desk.language
         self._cyrillic = language if language in MADE_BY else ""
         self._burst = 0
         self._dropped = 0

@@ -17,7 +17,7 @@ from console.desk_port import DeskPort
 from console.translation import _, ngettext
 from console.views import BoardZone
 from screens.board.lines import Widths, clock_of, load_line, people_line, ticket_line
-from screens.desk.frame import JOINED, TOP, Part, thumb_rows
+from screens.desk.frame import Part, thumb_rows
 from screens.desk.line_pane import LinePane
 from screens.desk.lines import BLANK, Line, Piece, strip_of
 from screens.untrusted import visible_line
@@ -108,12 +108,6 @@ class ZoneCard(LinePane, can_focus=True):
             return picked
         self._picked = ""
         return next((place for place, row in enumerate(rows) if row.assignee_id in self._ours), 0)
-
-    def join(self, first: bool, last: bool) -> None:
-        """Whether no card lies above this one, and whether none lies below."""
-        self._corners = TOP if first else JOINED
-        self._last = last
-        self._made.clear()
 
     # The cursor
 

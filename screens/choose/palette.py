@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from textual.fuzzy import Matcher
 
@@ -15,13 +15,12 @@ from screens.keyboard import key_label
 from screens.untrusted import plain
 
 if TYPE_CHECKING:
-    from screens.app import PultApp
+    from textual.app import App
 
 
-def open_palette(app: PultApp) -> None:
+def open_palette(app: App[Any], language: str) -> None:
     """Ask for a command of those that can be ordered from the screen in view, and run it there."""
     offers = by_name(app.screen)
-    language = app.desk.language
 
     async def run(chosen: str | None) -> None:
         if chosen is not None:

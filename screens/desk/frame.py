@@ -43,14 +43,15 @@ def frame_line(
     """One line of a frame: `┌ left ── left ───── right ┐`, exactly `width` cells.
 
     When it is too narrow the rule between titles goes first, then the longest title on the left is
-    cut, then titles go, from the inside.
+    cut, then titles go, from the inside. With nothing on the left the right has all the room.
     """
     if width < 2:
         return Strip([Segment(rule * width, frame)], width)
     room = width - 2
     right = list(right)
-    while right and _taken(right, 2) + _LEFT_AT_LEAST > room:
-        right.pop(0)
+    kept_free = min(_LEFT_AT_LEAST, _taken(left, 0))
+    while right and _taken(right, 2) + kept_free > room:
+        right = _cut_parts(right, room, 0) if len(right) == 1 and not left else right[1:]
     between = next((gap for gap in (2, 1) if _taken(left, gap) + _taken(right, gap) <= room), 0)
     left = _cut_parts(left, room - _taken(right, between), between)
     segments = [Segment(corners[0], frame)]

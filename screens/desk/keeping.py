@@ -20,17 +20,19 @@ from console.moments import short_time
 from console.profiles.model import said
 from console.translation import _
 from console.views import NotPossible, Receipt, TicketView
-from screens.desk.cells import width_of
+from screens.desk.cells import cut, width_of
 from screens.desk.composer import Mode, Written
 from screens.desk.drafts import DraftKeeper
 from screens.desk.reading import ReadingDesk
 from screens.notices import Say, Tone
 from screens.untrusted import visible_line
+from storage.crash_points import Place, reached
 from storage.problems import Problem, mark
 from storage.records import DraftKind
 
 SAVE_AFTER = 0.6  # seconds without a key; what is being typed is saved this often as well
 WRITES = "desk-writes"
+_UNDO_AT_LEAST = 8  # cells of what can be taken back; with fewer it says nothing
 
 Result = TypeVar("Result")
 
@@ -87,6 +89,7 @@ class KeepingDesk(ReadingDesk):
         if self.composer.mode is not Mode.EDITING:
             return
         self._drafts.edited(self.composer.written)
+        reached(Place.TYPED)
         if self._draft_timer is None:
             self._draft_timer = self.set_timer(SAVE_AFTER, self.save_drafts)
 
@@ -96,9 +99,8 @@ class KeepingDesk(ReadingDesk):
             self._draft_timer.stop()
             self._draft_timer = None
         if self._drafts.waits:
-            self.run_worker(
-                self._write_drafts(), group="desk-drafts", name="drafts", exclusive=False, exit_on_error=False
-            )
+            # A defect ends in the crash report, like any other; what the desk refuses is told.
+            self.run_worker(self._write_drafts(), group="desk-drafts", name="drafts", exclusive=False)
 
     async def _write_drafts(self) -> None:
         try:
@@ -207,10 +209,7 @@ class KeepingDesk(ReadingDesk):
             self._receipt = None
         taken: list[tuple[str, str]] = []
         if self._receipt is not None:
-            words = _("{what} · {undo} takes it back · {n} s").format(
-                what=visible_line(self._receipt.what), undo=self.key_of("desk.undo"), n=max(1, round(left))
-            )
-            taken = [(f"✓ {words}", "done")]
+            taken = [(f"✓ {self._undo_words(self._receipt.what, max(1, round(left)))}", "done")]
         hint, look = _(_HINTS[self.composer.mode]), "quiet"
         if self.composer.mode is Mode.RESTING and self.composer.is_blank and self.held_back is not None:
             hint, look = _("held back · {send} sends it all the same · {reply} takes it back"), "alarm"
@@ -219,6 +218,13 @@ class KeepingDesk(ReadingDesk):
         self.undo_line.show(
             [(hint, look)] if hint and width_of(hint) <= room else [], taken, self._composer_frame()
         )
+
+    def _undo_words(self, what: str, seconds: int) -> str:
+        """What can be taken back, with which key, for how long; where it is narrow, what is cut short."""
+        sentence, undo = _("{what} · {undo} takes it back · {n} s"), self.key_of("desk.undo")
+        rest = width_of(sentence.format(what="", undo=undo, n=seconds))
+        room = max(_UNDO_AT_LEAST, self.undo_line.size.width - rest - 6)
+        return sentence.format(what=cut(visible_line(what), room), undo=undo, n=seconds)
 
     def tick(self) -> None:
         super().tick()

@@ -41,6 +41,12 @@ class LinePane(Widget):
         self._looks: dict[str, Style] = {}
         self._theme = ""
 
+    def join(self, first: bool, last: bool) -> None:
+        """Whether no pane lies above this one, and whether none lies below."""
+        self._corners = TOP if first else JOINED
+        self._last = last
+        self._made.clear()
+
     # What a pane shows
 
     def line_count(self) -> int:

@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import lru_cache
 
+from console.moments import countdown
 from console.profiles.model import Profile, said
+from console.translation import language
 from console.views import Marks
-from screens.desk.cells import fit, fit_right, short_name
+from screens.desk.cells import fit, fit_right, short_name, width_of
 from screens.untrusted import visible_line
 from storage.frozen import frozen
 from storage.records import OutgoingState, TicketRow
 
 CURSOR = "▌"
-CLOCK = 6  # "−12:34"
+CLOCK = 6  # "−12:34"; see `clock_width`
 MARKS = 3  # mine, state, channel
 MINE = "◆"
 WAITS = "↑"  # in the outbox
@@ -36,6 +38,7 @@ class Columns:
     who: int
     subject: int
     marks: int
+    clock: int = CLOCK
 
 
 @frozen
@@ -49,24 +52,35 @@ class Cells:
     marks: str
 
 
+def clock_width() -> int:
+    """Cells that every clock of a list finds room in, in the language in use: "−47 год" takes seven."""
+    return _clock_width(language())
+
+
+@lru_cache(maxsize=8)
+def _clock_width(_language: str) -> int:
+    longest = (countdown(-47 * 3600), countdown(-99 * 24 * 3600))
+    return max(CLOCK, *(width_of(clock) for clock in longest))
+
+
 @lru_cache(maxsize=64)
-def columns(width: int, number: int) -> Columns:
+def columns(width: int, number: int, clock: int = CLOCK) -> Columns:
     """Share `width` cells, of which the cursor and the clock have theirs.
 
     `number` is the widest number in sight, with its sign. What goes first when it gets narrow: the
     subject, then the requester, then the marks; the number stays, since it is what people say.
     """
-    room = width - len(CURSOR) - CLOCK
+    room = width - len(CURSOR) - clock
     number_with_space = min(number + 1, max(0, room))
     room -= number_with_space
     marks = MARKS if room >= MARKS else 0
     room -= marks
     if room < 5:
-        return Columns(number_with_space, 0, max(0, room), marks)
+        return Columns(number_with_space, 0, max(0, room), marks, clock)
     if room < 15:
-        return Columns(number_with_space, room, 0, marks)
+        return Columns(number_with_space, room, 0, marks, clock)
     who = min(17, max(10, room * 2 // 5))
-    return Columns(number_with_space, who, room - who, marks)
+    return Columns(number_with_space, who, room - who, marks, clock)
 
 
 def cells(
@@ -76,7 +90,7 @@ def cells(
     own = MINE if row.assignee_id and row.assignee_id == me else " "
     signs = f"{own}{state_mark(row.id, marks)}{letters.get(row.channel, ' ')}"
     return Cells(
-        clock=fit_right(clock, CLOCK),
+        clock=fit_right(clock, shape.clock),
         number=fit(f" #{visible_line(row.number)}", shape.number),
         who=fit(f" {short_name(visible_line(row.requester), shape.who - 1)}", shape.who),
         subject=fit(f" {visible_line(row.subject)}", shape.subject),

@@ -23,7 +23,7 @@ from console.views import Marks, ZoneState
 from screens.desk.cells import cut, width_of
 from screens.desk.frame import FOLDED_RULE, RULE, Part
 from screens.desk.line_pane import LinePane
-from screens.desk.zone_columns import CURSOR, cells, channel_letters, columns
+from screens.desk.zone_columns import CURSOR, cells, channel_letters, clock_width, columns
 from screens.untrusted import visible_line
 from storage.records import TicketRow
 
@@ -272,7 +272,7 @@ class ZoneList(LinePane, can_focus=True):
     def _line(self, row: int, ticket: TicketRow, width: int) -> Strip:
         clock = self._countdown(ticket.due_at, self._desk.now())
         self._clocks[row] = clock
-        shape = columns(width, self._number)
+        shape = columns(width, self._number, clock_width())
         text = cells(ticket, clock, shape, self._marks, self._desk.me.id, self._letters)
         here = self._active and row == self._row and not self._away
         parts = (

@@ -8,16 +8,17 @@ from textual.app import ComposeResult
 from textual.widget import Widget
 
 from console.desk_port import DeskPort
+from console.views import ZoneState
 from screens.desk.zone_list import ZoneList
 
 _AT_LEAST = 3  # rows that an open pane gets before its size counts
 
 
-def shares(room: int, counts: Sequence[int]) -> list[int]:
+def shares(room: int, counts: Sequence[int], roomy: int = -1) -> list[int]:
     """Rows for panes with so many tickets each: every pane a few, then where most is hidden.
 
     No pane gets more than it can fill while another has something hidden; what nobody needs goes
-    to the last.
+    to the pane `roomy`.
     """
     got = [0] * len(counts)
     if not counts:
@@ -33,7 +34,7 @@ def shares(room: int, counts: Sequence[int]) -> list[int]:
             break
         got[hungry] += 1
         room -= 1
-    got[-1] += room
+    got[roomy] += room
     return got
 
 
@@ -45,7 +46,7 @@ class ZonePanes(Widget):
         super().__init__(id="zones")
         self._desk = desk
         self._active = ""
-        states = sorted(desk.zones(), key=lambda state: not state.on_duty)
+        states = _in_order(desk.zones())
         self._duty = frozenset(state.zone.key for state in states if state.on_duty)
         self._lists = {
             state.zone.key: ZoneList(
@@ -99,6 +100,8 @@ class ZonePanes(Widget):
         duty = frozenset(state.zone.key for state in states if state.on_duty)
         new_duty = duty != self._duty
         self._duty = duty
+        if new_duty:
+            self._put_in_order(states)
         for state in states:
             pane = self._lists.get(state.zone.key)
             if pane is None:
@@ -111,6 +114,15 @@ class ZonePanes(Widget):
                 pane.show_marks(marks)
         self._share(self.size.height, anew=new_duty)
 
+    def _put_in_order(self, states: Sequence[ZoneState]) -> None:
+        """Those on duty come first, at once and not only at the next start."""
+        order = [state.zone.key for state in _in_order(states) if state.zone.key in self._lists]
+        self._lists = {zone: self._lists[zone] for zone in order}
+        self.sort_children(key=lambda pane: order.index(pane.zone) if isinstance(pane, ZoneList) else 0)
+        for pane in self:
+            pane.join(pane.zone == order[0], pane.zone == order[-1])
+            pane.repaint()
+
     def tick(self) -> None:
         """A second passed."""
         now = self._desk.now()
@@ -120,6 +132,16 @@ class ZonePanes(Widget):
     def _is_open(self, zone: str) -> bool:
         return zone in self._duty or zone == self._active
 
+    def _roomy(self, panes: Sequence[ZoneList]) -> int:
+        """Which pane gets the lines that nobody needs: the one that one works in, or else the fullest.
+
+        An empty one gets them only where all are empty.
+        """
+        active = next((place for place, pane in enumerate(panes) if pane.zone == self._active), None)
+        if active is not None and panes[active].state.count:
+            return active
+        return max(range(len(panes)), key=lambda place: panes[place].state.count, default=-1)
+
     def _share(self, height: int, *, anew: bool) -> None:
         """Give `height` lines out. Unless `anew`, small changes of the counts move nothing."""
         if height < 1:
@@ -127,11 +149,16 @@ class ZonePanes(Widget):
         panes = list(self)
         open_panes = [pane for pane in panes if not pane.folded]
         counts = [pane.state.count for pane in open_panes]
-        got = shares(max(0, height - len(panes) - 1), counts)
+        roomy = self._roomy(open_panes)
+        got = shares(max(0, height - len(panes) - 1), counts, roomy)
         had = [pane.rows for pane in open_panes]
         if not anew and sum(got) == sum(had):
             hidden = any(count > rows for count, rows in zip(counts, had, strict=True))
-            idle = any(rows > max(count, 1) for count, rows in zip(counts[:-1], had[:-1], strict=True))
+            idle = any(
+                rows > max(count, 1)
+                for place, (count, rows) in enumerate(zip(counts, had, strict=True))
+                if place != roomy
+            )
             moved = max((abs(a - b) for a, b in zip(got, had, strict=True)), default=0)
             if moved < 2 and not (hidden and idle):
                 return
@@ -141,3 +168,8 @@ class ZonePanes(Widget):
             height = 1 + (0 if pane.folded else pane.rows) + (pane is panes[-1])
             if pane.styles.height is None or pane.styles.height.value != height:
                 pane.styles.height = height
+
+
+def _in_order(states: Iterable[ZoneState]) -> list[ZoneState]:
+    """Zones on duty first, each kind in the profile's order."""
+    return sorted(states, key=lambda state: not state.on_duty)

@@ -1,9 +1,10 @@
 """Pult on a practice desk with one mistake in it: `python -m tests.pty.faulty_pult WHERE COMMAND…`.
 
-WHERE is "key" (looking for a reply, in the screen), "loop" (a timer of the screen), "thread" (a thread
-of the desk), "typing" (F8 while a reply is being written), "start" (before there is a screen), "command"
-(a command without a screen), "sync" (the sync process) or "segfault". The error's message, a local
-variable and an argument hold a customer's words: none of them may be found anywhere afterwards.
+WHERE is "key" (looking for a reply, in the screen), "loop" (a timer of the screen), "thread" (a thread of
+the desk), "draft" (saving what is being typed), "typing" (F8 while a reply is being written), "start"
+(before there is a screen), "command" (a command without a screen), "sync" (the sync process) or "segfault".
+The error's message, a local variable and an argument hold a customer's words: none of them may be found
+anywhere afterwards.
 """
 
 from __future__ import annotations
@@ -50,6 +51,10 @@ def _paste(self: DeskScreen) -> None:
     fail(CANARY)
 
 
+def _save_draft(self: Desk, ticket_id: str, text: str, *, note: bool = False, macro: str = "") -> None:
+    fail(CANARY)
+
+
 def open_screen(desk: object, theme: str) -> int:
     if WHERE == "start":
         fail(CANARY)
@@ -77,6 +82,7 @@ MISTAKES: dict[str, tuple[type, str, Callable[..., object]]] = {
     "loop": (DeskScreen, "tick", _tick),
     "thread": (Desk, "start", _after_start),
     "typing": (DeskScreen, "action_send", _paste),
+    "draft": (Desk, "save_draft", _save_draft),
     "command": (Setting, "desk", _desk_settings),
     "sync": (SyncLoop, "step", _step),
 }

@@ -52,6 +52,19 @@ def test_the_terminal_is_sane_and_one_message_tells_where(where: str, keys: str,
     assert_nobodys_words(tmp_path)
 
 
+def test_saving_a_draft_is_no_exception(tmp_path: Path) -> None:
+    with faulty("draft", tmp_path) as terminal:
+        terminal.wait_for_text("#10")
+        terminal.type("r")
+        terminal.wait_for_text("F8")
+        terminal.type("да")
+        assert terminal.wait_for_end() == 1
+        assert terminal.is_sane()
+        assert terminal.written.decode().count(STOPPED) == 1
+    assert all("RuntimeError" in report for report in reports(tmp_path))
+    assert_nobodys_words(tmp_path)
+
+
 def test_what_was_being_typed_is_kept_to_the_last_letter(tmp_path: Path) -> None:
     with faulty("typing", tmp_path) as terminal:
         terminal.wait_for_text("#10")

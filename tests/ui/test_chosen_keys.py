@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 from textual.widgets import OptionList
 
 from console.profiles.mistakes import Mistake
+from console.views import DealtWith
 from screens.app import PultApp
 from screens.choose.key_mistakes import KeyMistakes
 from screens.choose.keys import KeysDialog
@@ -15,7 +16,7 @@ from screens.choose.one import ChooseOne
 from screens.commands import Keys, by_key
 from screens.desk.composer import Mode
 from screens.desk.screen import DeskScreen
-from tests.ui.desk_double import make_desk
+from tests.ui.desk_double import NOW, make_desk
 from tests.ui.on_desk import WIDE, OnDesk, StillDesk
 
 
@@ -114,5 +115,6 @@ async def test_mistakes_are_told_once_and_any_way_leads_on() -> None:
         await opened.press("enter")
         assert opened.screen.composer.mode is Mode.RESTING
         assert len(opened.pilot.app.screen_stack) == 1
+        opened.desk.dealt_with.append(DealtWith("10423", "10423", "Ирина К.", "где заказ", NOW, closed=False))
         await opened.press("f9")  # the good rest is in use
         assert [type(screen).__name__ for screen in opened.pilot.app.screen_stack][1:] == ["ChooseFound"]

@@ -8,12 +8,13 @@ from dataclasses import replace
 
 import pytest
 
+from console import translation
 from console.views import NotPossible, Receipt
 from screens.desk.composer import Mode
 from storage.problems import StorageProblem, mark
 from storage.records import Draft, DraftKind
 from tests.ui.desk_double import NOW, DeskDouble, make_desk
-from tests.ui.on_desk import NARROW, OnDesk, on_desk
+from tests.ui.on_desk import NARROW, SMALL, OnDesk, on_desk
 
 FILLED = "Здравствуйте! Ваш заказ 77120 в пути, ждём его завтра."
 
@@ -467,3 +468,27 @@ async def test_in_one_column_a_digit_shows_the_ticket_too() -> None:
         await opened.press("enter")
         assert opened.sent() == [("10423", FILLED)]
         assert "#10424 Пётр С." in opened.picture
+
+
+class WordyDesk(DeskDouble):
+    """Says in many words what can be taken back."""
+
+    def send(self, ticket_id: str, text: str, *, note: bool = False, macro: str = "") -> Receipt:
+        receipt = super().send(ticket_id, text, note=note, macro=macro)
+        return replace(receipt, what=f"reply to #{ticket_id} with everything that was to be said")
+
+
+@pytest.mark.parametrize("language", translation.languages())
+async def test_what_can_be_taken_back_is_told_on_a_small_screen_in_every_language(language: str) -> None:
+    made = make_desk()
+    desk = WordyDesk(made.tickets.values(), made.messages, made.orders.values(), made.customers.values())
+    translation.use(language)
+    try:
+        async with on_desk(desk, SMALL) as opened:
+            await opened.press("r", *"да", "f8")
+            line = opened.lines[opened.screen.undo_line.region.y]
+            assert "✓ reply to" in line
+            assert "· z " in line
+            assert " · 3 " in line
+    finally:
+        translation.use("en")

@@ -117,4 +117,13 @@ async def test_zones_are_opened_for_the_day_from_the_palette() -> None:
         await opened.pilot.app.run_action("screen.command('desk.duty')")
         await opened.press("2")
         assert set(opened.sent("duty")[0]) == {"incoming", "overdue", "messengers"}
-        assert not opened.screen.panes.of("messengers").folded
+        panes = opened.screen.panes
+        assert not panes.of("messengers").folded
+        # Those on duty stand first at once, in the profile's order, each title joined to the pane above.
+        order = ["incoming", "messengers", "overdue", "work_chats", "reserve", "delivered"]
+        assert [pane.zone for pane in panes] == order
+        assert [child.id for child in panes.children] == [f"zone-{zone}" for zone in order]
+        tops = [panes.of(zone).region.y for zone in order]
+        assert tops == sorted(tops)
+        assert "".join(opened.lines[top][0] for top in tops) == "┌├├├├├"
+        assert opened.lines[panes.region.bottom - 1][0] == "└"

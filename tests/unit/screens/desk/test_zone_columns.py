@@ -7,10 +7,20 @@ from datetime import UTC, datetime
 
 import pytest
 
+from console.moments import countdown
 from console.profiles.model import Channel
+from console.translation import languages, use
 from console.views import Marks
 from screens.desk.cells import width_of
-from screens.desk.zone_columns import CLOCK, Columns, cells, channel_letters, columns, state_mark
+from screens.desk.zone_columns import (
+    CLOCK,
+    Columns,
+    cells,
+    channel_letters,
+    clock_width,
+    columns,
+    state_mark,
+)
 from storage.records import OutgoingState, TicketRow
 from tests.ui.builders import make_profile
 
@@ -30,6 +40,20 @@ ROW = TicketRow("1", "10423", "Ирина К.", "где мой заказ", "ope
 )
 def test_what_goes_when_it_gets_narrow(width: int, shape: Columns) -> None:
     assert columns(width, 6) == shape
+
+
+@pytest.mark.parametrize("language", languages())
+def test_no_clock_is_cut(language: str) -> None:
+    use(language)
+    try:
+        shape = columns(36, 6, clock_width())
+        for hours in (-99 * 24, -48, -47, -37, -2, 2, 47, 99 * 24):
+            clock = countdown(hours * 3600)
+            text = cells(ROW, clock, shape, Marks(), "7", {})
+            assert text.clock.strip() == clock
+            assert 1 + sum(map(width_of, (text.clock, text.number, text.who, text.subject, text.marks))) == 36
+    finally:
+        use("en")
 
 
 @pytest.mark.parametrize("width", range(14, 90))

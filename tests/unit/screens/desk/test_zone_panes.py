@@ -15,6 +15,7 @@ from screens.desk.zone_panes import shares
         (20, [], []),
         (20, [5], [20]),
         (20, [12, 5], [12, 8]),
+        (20, [5, 0], [5, 15]),
         (10, [12, 5], [7, 3]),
         (10, [100, 100], [5, 5]),
         (10, [1000, 0], [9, 1]),
@@ -26,6 +27,13 @@ from screens.desk.zone_panes import shares
 )
 def test_rows_go_where_tickets_are(room: int, counts: list[int], got: list[int]) -> None:
     assert shares(room, counts) == got
+
+
+@pytest.mark.parametrize(
+    ("counts", "roomy", "got"), [([5, 0], 0, [19, 1]), ([0, 5, 0], 1, [1, 18, 1]), ([100, 2], 1, [18, 2])]
+)
+def test_what_nobody_needs_goes_where_one_works(counts: list[int], roomy: int, got: list[int]) -> None:
+    assert shares(20, counts, roomy) == got
 
 
 @given(st.integers(0, 80), st.lists(st.integers(0, 200), min_size=1, max_size=8))
