@@ -11,6 +11,7 @@ from console import crash, translation
 from console.commands.exits import Exit, exit_for
 from console.commands.setting import KeyPlaces, OpenScreen, Setting, no_places
 from console.translation import _, explain
+from storage import crash_points
 from storage.problems import Problem
 
 log = logging.getLogger(__name__)
@@ -28,6 +29,7 @@ def run(open_screen: OpenScreen, key_places: KeyPlaces = no_places) -> None:
         # A terminal that is not UTF-8 shows signs for the letters that it has not, and nothing dies.
         sys.stdout.reconfigure(errors="replace")
     try:
+        crash_points.arm(os.environ)
         code = _done(setting)
     except Problem as problem:
         log.error("ended by %s", problem)  # noqa: TRY400  # a problem for a person, no mistake of ours

@@ -43,6 +43,7 @@ from console.upstream.transport import (
     system_proxy,
     unpacked,
 )
+from storage.crash_points import Place, asking, reached_on_wire
 from storage.frozen import frozen
 from storage.problems import mark
 
@@ -184,6 +185,7 @@ class JsonClient:
     ) -> Answer:
         request = self._request(method, path, params, body, headers)
         self._deadline.begin(self._total)
+        asking(writes=writes)
         try:
             response = self._client.send(request, stream=True)
         except WIRE_ERRORS as error:
@@ -251,6 +253,7 @@ class JsonClient:
             raise broken(self.host, why, error, writes=writes) from None
         except BadBody as error:
             raise unreadable(self.host, self._scrubbed(str(error)), writes=writes) from None
+        reached_on_wire(Place.ANSWERED)
         kind = headers.get("content-type", "").partition(";")[0].strip().lower()
         if not is_json(kind):
             if writes:

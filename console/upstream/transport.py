@@ -20,6 +20,8 @@ import httpcore
 import httpx
 import truststore
 
+from storage.crash_points import Place, is_armed, reached_on_wire
+
 KEEPALIVE = 5.0  # seconds; a connection that has idled longer may be closing over there
 
 
@@ -76,14 +78,18 @@ class _Stream(httpcore.NetworkStream):
         left = self._deadline.left()
         if not left:
             raise httpcore.ReadTimeout("the whole request took too long")
+        reached_on_wire(Place.ASKED)
         return self._inner.read(max_bytes, _shorter(timeout, left))
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
-        for start in range(0, len(buffer), 65_536):
+        piece = max(1, len(buffer) // 2) if is_armed(Place.HALF_SENT) else 65_536
+        for start in range(0, len(buffer), piece):
             left = self._deadline.left()
             if not left:
                 raise httpcore.WriteTimeout("the whole request took too long")
-            self._inner.write(buffer[start : start + 65_536], _shorter(timeout, left))
+            self._inner.write(buffer[start : start + piece], _shorter(timeout, left))
+            if b" HTTP/1.1\r\n" not in buffer:  # the body: the head is written by itself
+                reached_on_wire(Place.HALF_SENT)
 
     def close(self) -> None:
         self._inner.close()

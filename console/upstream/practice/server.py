@@ -27,6 +27,7 @@ from console.upstream.protocol import (
     TakenBy,
 )
 from storage.connection import sqlite3
+from storage.crash_points import Place, reached
 from storage.instants import to_ms
 from storage.problems import mark
 from storage.records import Agent, Changes, MessageKind, TicketField
@@ -182,6 +183,7 @@ class Server:
                     (self.statuses.working, number, self.statuses.first),
                 )
             self._change(db, now, number, columns)
+            reached(Place.HALF_SENT)
             return Sent(str(message_id))
 
     def change(self, ticket_id: str, changes: Changes) -> None:

@@ -31,6 +31,7 @@ from console.upstream.protocol import (
     TakenBy,
     UpstreamProblem,
 )
+from storage.crash_points import Place, reached
 from storage.instants import to_ms
 from storage.records import Agent, Changes
 
@@ -167,7 +168,10 @@ class PracticeUpstream:
         return self.server.fetch(ticket_id)
 
     def push_reply(self, reply: Reply) -> Sent:
-        return self.server.say(reply)
+        sent = self.server.say(reply)
+        reached(Place.ASKED)
+        reached(Place.ANSWERED)
+        return sent
 
     def find_by_client_key(
         self, ticket_id: str, client_key: str, since: datetime
