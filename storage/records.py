@@ -95,6 +95,7 @@ class Customer:
     language: str = ""  # "ru", "uk", "en", or "" when not known
     city: str = ""
     remark: str = ""
+    group: str = ""  # a key of the desk's profile, "" for none
 
 
 @frozen
@@ -132,6 +133,9 @@ class Order:
     # Whose order it is, where the source of the order does not know the helpdesk's customers:
     phone: str = ""
     email: str = ""
+    # Keys of the desk's profile, "" where no partner has a part in it:
+    partner: str = ""
+    product: str = ""
 
 
 @frozen
@@ -155,6 +159,24 @@ class Message:
     author_id: str = ""
     client_key: str = ""
     attachments: tuple[Attachment, ...] = ()
+
+
+@frozen
+class OpenQuestion:
+    """A question to a role of the directory that nobody has answered yet. `id` is the asking note's own."""
+
+    role: str
+    asked_at: datetime
+    id: str = ""
+
+
+@frozen
+class StatusStay:
+    """From when until when a ticket had a status; the one that it has now is not among its stays."""
+
+    status: str
+    since: datetime
+    until: datetime
 
 
 @frozen
@@ -188,6 +210,16 @@ class Ticket:
     snippet: str = ""  # the beginning of the newest message, one line
     last_message_id: str = ""
     version: str = ""
+    # Keys of the profile: whose business it is, where the order does not say, and the customer's group.
+    partner: str = ""
+    product: str = ""
+    group: str = ""
+    # What the clocks count from. Where the helpdesk does not tell, `console.sync.history` works it out.
+    taken_at: datetime | None = None  # since when the assignee has it; None while nobody does
+    first_replied_at: datetime | None = None  # our first answer to the customer
+    status_since: datetime | None = None
+    stays: tuple[StatusStay, ...] = ()  # in statuses before this one, oldest first, the newest few
+    asked: tuple[OpenQuestion, ...] = ()  # oldest first
     # Laid on by the rules of the desk when the ticket is cached:
     zone: str = ""
     due_at: datetime | None = None

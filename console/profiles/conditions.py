@@ -24,6 +24,20 @@ class Known:
     kinds: tuple[str, ...] | None = None
     reasons: tuple[str, ...] | None = None
     zones: tuple[str, ...] | None = None
+    calendars: tuple[str, ...] | None = None
+    peaks: tuple[str, ...] | None = None
+    groups: tuple[str, ...] | None = None
+    shifts: tuple[str, ...] | None = None
+    roles: tuple[str, ...] | None = None
+    partners: tuple[str, ...] | None = None
+    products: tuple[str, ...] | None = None
+    terms: tuple[str, ...] | None = None
+
+    def suits(self) -> tuple[str, ...] | None:
+        """What a role may be for: reasons and kinds."""
+        if self.reasons is None or self.kinds is None:
+            return None
+        return tuple(dict.fromkeys((*self.reasons, *self.kinds)))
 
     def words(self) -> Mapping[Takes, tuple[str, ...] | None]:
         """Which words a fact of each sort may be compared with."""
@@ -34,6 +48,12 @@ class Known:
             Takes.KIND: self.kinds,
             Takes.REASON: self.reasons,
             Takes.LANGUAGE: self.languages,
+            Takes.PEAK: self.peaks,
+            Takes.GROUP: self.groups,
+            Takes.ROLE: self.roles,
+            Takes.PARTNER: self.partners,
+            Takes.PRODUCT: self.products,
+            Takes.TERM: self.terms,
         }
 
 

@@ -1,4 +1,4 @@
-"""profile.toml and directory.toml: what the desk is called, when it works, its statuses, channels, people."""
+"""profile.toml: what the desk is called, when it works, its statuses, channels and reasons."""
 
 from __future__ import annotations
 
@@ -6,18 +6,23 @@ from collections.abc import Callable, Mapping
 from typing import Protocol, TypeVar
 
 from console.profiles.conditions import Known
-from console.profiles.hours import read_hours
+from console.profiles.hours import read_calendars, read_hours
 from console.profiles.model import (
+    Calendar,
     Channel,
     Colour,
     Goals,
+    Group,
+    Need,
     OpeningHours,
     OrderStatus,
+    Peak,
     Reason,
-    Role,
+    ShiftPreset,
     Status,
     Texts,
 )
+from console.profiles.season_tables import read_groups, read_peaks, read_shifts, read_words
 from console.profiles.tables import BAD_KEY, TWICE, Table, is_key
 from storage.frozen import frozen
 from storage.problems import mark
@@ -52,6 +57,11 @@ class DeskFile:
     channels: tuple[Channel, ...]
     kinds: Mapping[str, Texts]
     reasons: tuple[Reason, ...]
+    words: Mapping[str, Texts]
+    calendars: tuple[Calendar, ...]
+    peaks: tuple[Peak, ...]
+    groups: tuple[Group, ...]
+    shifts: tuple[ShiftPreset, ...]
 
     def known(self) -> Known:
         """The keys that the other files may refer to. What a desk must have and has not is told once."""
@@ -62,6 +72,10 @@ class DeskFile:
             channels=_keys(self.channels) or None,
             kinds=tuple(self.kinds) or None,
             reasons=_keys(self.reasons),
+            calendars=_keys(self.calendars),
+            peaks=_keys(self.peaks),
+            groups=_keys(self.groups) or None,  # a profile need not list them
+            shifts=_keys(self.shifts),
         )
 
 
@@ -89,29 +103,17 @@ def read_desk(document: Table) -> DeskFile:
         reasons=_entries(
             document, "reason", lambda table: Reason(table.key(), table.texts("title", said)), required=False
         ),
+        words=read_words(document, said),
+        calendars=read_calendars(document, said),
+        peaks=read_peaks(document, said),
+        groups=read_groups(document, said),
+        shifts=read_shifts(document, said),
     )
     document.finish()
     _check_next(document, desk.order_statuses)
     if desk.statuses and not any(status.open for status in desk.statuses):
         document.mistake("status", mark("no status is open, so no ticket could lie in a zone"))
     return desk
-
-
-def read_roles(document: Table, languages: tuple[str, ...] | None) -> tuple[Role, ...]:
-    """directory.toml: whom to ask."""
-    roles = _entries(
-        document,
-        "role",
-        lambda table: Role(
-            key=table.key(),
-            title=table.texts("title", languages),
-            asks=table.texts("asks", languages),
-            reached_by=table.text("reached_by", ""),
-        ),
-        required=False,
-    )
-    document.finish()
-    return roles
 
 
 def _entries(
@@ -173,6 +175,9 @@ def _order_status(table: Table, languages: tuple[str, ...] | None) -> OrderStatu
         meaning=table.texts("meaning", languages),
         next=table.words("next", "order status", None, required=False),
         final=table.flag("final", False),
+        needs=tuple(
+            Need(word) for word in table.words("needs", "need", [need.value for need in Need], required=False)
+        ),
         colour=table.choice("colour", "colour", Colour, Colour.ACTIVE),
     )
 

@@ -10,15 +10,20 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from console.profiles.clocks_file import read_terms, term_keys
 from console.profiles.conditions import Known
-from console.profiles.desk_file import read_desk, read_roles
+from console.profiles.desk_file import read_desk
+from console.profiles.directory_file import read_roles
 from console.profiles.macro_file import ReadMacro, check_digits, read_macro
 from console.profiles.mapping_file import read_mapping
 from console.profiles.mistakes import Mistake, ProfileProblem, has_mistakes, listed, nearest, unknown
-from console.profiles.model import FieldMapping, Profile
+from console.profiles.model import FieldMapping, Profile, Roster
+from console.profiles.partners_file import read_partners
+from console.profiles.roster_file import read_roster
+from console.profiles.season_tables import check_peak_terms
 from console.profiles.tables import Table
 from console.profiles.toml_source import Report, Source, read_text
-from console.profiles.zones_file import read_terms, read_zones, zone_keys
+from console.profiles.zones_file import read_zones, zone_keys
 from storage.problems import mark
 
 if TYPE_CHECKING:
@@ -27,6 +32,7 @@ if TYPE_CHECKING:
 __all__ = ["Mistake", "ProfileProblem", "Reading", "built_in_profiles", "load_profile", "profile_folder"]
 
 DESK, ZONES, CLOCKS, DIRECTORY = "profile.toml", "zones.toml", "clocks.toml", "directory.toml"
+PARTNERS, ROSTER = "partners.toml", "roster.toml"
 MACROS = "macros"
 
 
@@ -107,11 +113,25 @@ class Reading:
         zones_table = self._document(ZONES)
         if zones_table is not None:
             known = replace(known, zones=zone_keys(zones_table) or None)
-        zones = read_zones(zones_table, known) if zones_table is not None else ()
+        directory = self._document(DIRECTORY, required=False)
+        roles = read_roles(directory, known) if directory is not None else ()
+        if directory is not None or not self._is_there(DIRECTORY):
+            known = replace(known, roles=tuple(role.key for role in roles))
+        partners_table = self._document(PARTNERS, required=False)
+        partners = read_partners(partners_table, known) if partners_table is not None else ()
+        if partners_table is not None or not self._is_there(PARTNERS):
+            products = dict.fromkeys(product.key for partner in partners for product in partner.products)
+            keys = tuple(partner.key for partner in partners)
+            known = replace(known, partners=keys, products=tuple(products))
         clocks_table = self._document(CLOCKS, required=False)
         terms = read_terms(clocks_table, known) if clocks_table is not None else ()
-        directory = self._document(DIRECTORY, required=False)
-        roles = read_roles(directory, known.languages) if directory is not None else ()
+        if clocks_table is not None or not self._is_there(CLOCKS):
+            known = replace(known, terms=term_keys(clocks_table) if clocks_table is not None else ())
+        if desk_table is not None and known.terms is not None:
+            check_peak_terms(desk_table, known.terms)
+        zones = read_zones(zones_table, known) if zones_table is not None else ()
+        roster_table = self._document(ROSTER, required=False)
+        roster = read_roster(roster_table, known) if roster_table is not None else Roster()
         mappings = self._mappings(known)
         self.macros = self._macros(known)
         if self.report or desk is None:
@@ -134,7 +154,17 @@ class Reading:
             mappings=mappings,
             later_minutes=desk.later_minutes,
             currency=desk.currency,
+            words=desk.words,
+            calendars=desk.calendars,
+            peaks=desk.peaks,
+            partners=partners,
+            groups=desk.groups,
+            shifts=desk.shifts,
+            roster=roster,
         )
+
+    def _is_there(self, name: str) -> bool:
+        return self.folder.joinpath(name).is_file()
 
     def _document(self, name: str, *, required: bool = True) -> Table | None:
         file = self.folder.joinpath(name)
@@ -150,7 +180,7 @@ class Reading:
     def _mappings(self, known: Known) -> dict[str, FieldMapping]:
         """Every other TOML file maps one kind of helpdesk, whose name it bears."""
         mappings = {}
-        names = (DESK, ZONES, CLOCKS, DIRECTORY)
+        names = (DESK, ZONES, CLOCKS, DIRECTORY, PARTNERS, ROSTER)
         for name in sorted(entry.name for entry in self.folder.iterdir()):
             if not name.endswith(".toml") or name.startswith(".") or name in names:
                 continue

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from console.profiles.conditions import Known
 from console.profiles.model import FieldMapping
 from console.profiles.tables import Table
@@ -21,6 +23,12 @@ def read_mapping(document: Table, known: Known) -> FieldMapping:
         default_channel=document.word("default_channel", "channel", known.channels),
         default_kind=document.word("default_kind", "kind", known.kinds),
         queues=document.words("queues", "queue", None, required=False),
+        partner_field=document.text("partner_field", ""),
+        product_field=document.text("product_field", ""),
+        group_field=document.text("group_field", ""),
+        partners=_ours(document.table("partners", required=False), "partner", known.partners),
+        products=_ours(document.table("products", required=False), "product", known.products),
+        groups=_ours(document.table("groups", required=False), "group", known.groups),
     )
     document.finish()
     return mapping
@@ -49,5 +57,9 @@ def _kinds(table: Table, known: Known) -> dict[str, str]:
 
 
 def _channels(table: Table, known: Known) -> dict[str, str]:
+    return _ours(table, "channel", known.channels)
+
+
+def _ours(table: Table, what: str, keys: Collection[str] | None) -> dict[str, str]:
     """Theirs -> ours."""
-    return {theirs: table.word(theirs, "channel", known.channels) for theirs in table.names()}
+    return {theirs: table.word(theirs, what, keys) for theirs in table.names()}

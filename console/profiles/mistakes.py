@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 
 from storage.problems import Problem, mark
 
-_MOST_WORDS = 16  # of a list of expected words that a person still reads
+_MOST_WORDS = 32  # of a list of expected words that a person still reads
 
 
 class Mistake(Problem):

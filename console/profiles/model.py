@@ -8,36 +8,87 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import field
-from datetime import date, time
 from enum import StrEnum
-from zoneinfo import ZoneInfo
 
+from console.profiles.model_hours import (
+    Calendar,
+    Lunch,
+    OpeningHours,
+    Peak,
+    ShiftPreset,
+    Span,
+    Texts,
+)
+from console.profiles.model_people import (
+    CountIn,
+    Duty,
+    Group,
+    Partner,
+    Person,
+    Product,
+    Role,
+    RoleQuestion,
+    RoleVia,
+    Roster,
+    Words,
+)
+from console.profiles.model_rules import (
+    OWNER_DESK,
+    OWNER_PARTNER,
+    Condition,
+    Rule,
+    StartsAt,
+    Term,
+    TermClock,
+    Zone,
+)
 from storage.frozen import frozen
 
-Texts = Mapping[str, str]
+__all__ = [
+    "OWNER_DESK",
+    "OWNER_PARTNER",
+    "BlankSpec",
+    "Calendar",
+    "Channel",
+    "Colour",
+    "Condition",
+    "CountIn",
+    "Duty",
+    "FieldMapping",
+    "Goals",
+    "Group",
+    "Lunch",
+    "Macro",
+    "Need",
+    "OpeningHours",
+    "OrderStatus",
+    "Partner",
+    "Peak",
+    "Person",
+    "Product",
+    "Profile",
+    "Reason",
+    "Role",
+    "RoleQuestion",
+    "RoleVia",
+    "Roster",
+    "Rule",
+    "ShiftPreset",
+    "Span",
+    "StartsAt",
+    "Status",
+    "Term",
+    "TermClock",
+    "Texts",
+    "Words",
+    "Zone",
+    "said",
+]
 
 
 def said(texts: Texts, language: str) -> str:
     """The text in `language`, else in the first language that the profile gives."""
     return texts.get(language) or next(iter(texts.values()), "")
-
-
-@frozen
-class Span:
-    """Open from `opens` until `closes` of the same local day; 24:00 is written as `time.max`."""
-
-    opens: time
-    closes: time
-
-
-@frozen
-class OpeningHours:
-    """When the desk works, in its own time zone. Weekdays count from Monday = 0."""
-
-    timezone: ZoneInfo
-    week: tuple[tuple[Span, ...], ...]  # seven entries
-    exceptions: Mapping[date, tuple[Span, ...]]  # that day instead of its weekday; () is closed
-    yearly_closed: tuple[tuple[int, int], ...] = ()  # (month, day), every year
 
 
 class Colour(StrEnum):
@@ -62,6 +113,17 @@ class Status:
     colour: Colour = Colour.ACTIVE
 
 
+class Need(StrEnum):
+    """What a move of an order into a status may ask for."""
+
+    RESERVE_UNTIL = "reserve_until"
+    EXPECTED_AT = "expected_at"
+    PLACE = "place"
+    PARCEL = "parcel"
+    REASON = "reason"
+    NOTE = "note"
+
+
 @frozen
 class OrderStatus:
     key: str
@@ -70,6 +132,7 @@ class OrderStatus:
     next: tuple[str, ...] = ()  # where it may go from here
     final: bool = False
     colour: Colour = Colour.ACTIVE
+    needs: tuple[Need, ...] = ()  # what a move into this status asks for
 
 
 @frozen
@@ -88,74 +151,6 @@ class Reason:
 
     key: str
     title: Texts
-
-
-@frozen
-class Role:
-    """Whom to ask, for what, and how that role is reached."""
-
-    key: str
-    title: Texts
-    asks: Texts
-    reached_by: str = ""
-
-
-@frozen
-class Condition:
-    """One thing that must hold. `fact` names a fact of a ticket (see `console.rules.facts.FACTS`);
-    `test` is one of its tests ("is", "any_of", "past", "within_hours", ...); `value` its argument."""
-
-    fact: str
-    test: str
-    value: str | bool | int | tuple[str, ...]
-
-
-@frozen
-class Rule:
-    """All conditions together. An empty rule always holds."""
-
-    conditions: tuple[Condition, ...]
-    because: Texts
-
-
-@frozen
-class Zone:
-    """A zone of responsibility. `order` is how early its rules are asked: the first that holds, wins."""
-
-    key: str
-    title: Texts
-    key_name: str  # the function key that opens it: "f2"
-    order: int
-    rules: tuple[Rule, ...]
-    on_duty: bool  # open for an operator who has not said otherwise
-
-
-class CountIn(StrEnum):
-    WORKING = "working"
-    CALENDAR = "calendar"
-
-
-class StartsAt(StrEnum):
-    """From when a term runs. The first two stand still while the status waits for the customer."""
-
-    WAITING = "waiting"  # the oldest unanswered message
-    CREATED = "created"  # the ticket
-    ORDER_STATUS = "order_status"  # the order's last change of status
-    RESERVE_END = "reserve_end"  # not a length but a date: the reserve's own end
-
-
-@frozen
-class Term:
-    """A clock: for tickets that meet `conditions`, `minutes` from `starts`. The first that fits and has
-    something to count from, runs. `source` says where the number comes from."""
-
-    key: str
-    title: Texts
-    conditions: tuple[Condition, ...]
-    minutes: int
-    counts_in: CountIn
-    starts: StartsAt
-    source: str = ""
 
 
 @frozen
@@ -199,6 +194,12 @@ class FieldMapping:
     default_channel: str = ""
     default_kind: str = ""
     queues: tuple[str, ...] = ()  # () is every queue that we may see
+    partner_field: str = ""
+    product_field: str = ""
+    group_field: str = ""
+    partners: Mapping[str, str] = field(default_factory=dict)  # theirs -> ours; "" here: the same
+    products: Mapping[str, str] = field(default_factory=dict)
+    groups: Mapping[str, str] = field(default_factory=dict)
 
 
 @frozen
@@ -230,6 +231,13 @@ class Profile:
     mappings: Mapping[str, FieldMapping]
     later_minutes: tuple[int, ...]  # the presets of "come back later", keys 1-5
     currency: str = ""
+    words: Words = field(default_factory=dict)
+    calendars: tuple[Calendar, ...] = ()
+    peaks: tuple[Peak, ...] = ()
+    partners: tuple[Partner, ...] = ()
+    groups: tuple[Group, ...] = ()
+    shifts: tuple[ShiftPreset, ...] = ()
+    roster: Roster = field(default_factory=Roster)
 
     def zone(self, key: str) -> Zone:
         return next(zone for zone in self.zones if zone.key == key)
@@ -245,3 +253,23 @@ class Profile:
 
     def macro(self, key: str) -> Macro | None:
         return next((macro for macro in self.macros if macro.key == key), None)
+
+    def calendar(self, key: str) -> Calendar | None:
+        return next((calendar for calendar in self.calendars if calendar.key == key), None)
+
+    def hours_of(self, calendar: str) -> OpeningHours:
+        """The hours of a calendar; the desk's own for "" and for one that is not there."""
+        found = self.calendar(calendar) if calendar else None
+        return found.hours if found is not None else self.hours
+
+    def partner(self, key: str) -> Partner | None:
+        return next((partner for partner in self.partners if partner.key == key), None)
+
+    def role(self, key: str) -> Role | None:
+        return next((role for role in self.roles if role.key == key), None)
+
+    def peak(self, key: str) -> Peak | None:
+        return next((peak for peak in self.peaks if peak.key == key), None)
+
+    def shift(self, key: str) -> ShiftPreset | None:
+        return next((shift for shift in self.shifts if shift.key == key), None)

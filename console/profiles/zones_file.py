@@ -1,18 +1,17 @@
-"""zones.toml and clocks.toml: zones with their rules, and the terms that run."""
+"""zones.toml: zones of responsibility with their rules."""
 
 from __future__ import annotations
 
 from operator import itemgetter
 
 from console.profiles.conditions import Known, read_conditions
-from console.profiles.model import CountIn, Rule, StartsAt, Term, Zone
+from console.profiles.model import Rule, Zone
 from console.profiles.tables import TWICE, Table
 from storage.problems import mark
 
 FUNCTION_KEYS = ("F2", "F3", "F4", "F5", "F6", "F7", "F10", "F11")
 """The keys that may open a zone. F1 is help, F8 sends, F9 masks, F12 shares the screen."""
 
-_MOST_MINUTES = 60 * 24 * 366
 _MOST_ZONES = 99
 
 
@@ -40,7 +39,11 @@ def read_zones(document: Table, known: Known) -> tuple[Zone, ...]:
             order=table.number("order", 1, _MOST_ZONES),
             rules=tuple(rule for rule, _ in rules),
             on_duty=table.flag("on_duty"),
+            pauses=_others(table, "pauses", key, known),
+            combines=_others(table, "combines", key, known) if "combines" in table else None,
+            tone=table.texts("tone", known.languages, required=False),
         )
+        table.expect("combines")
         table.finish()
         _compare(zone, zones, table)
         zones.append(zone)
@@ -49,6 +52,14 @@ def read_zones(document: Table, known: Known) -> tuple[Zone, ...]:
     asked.sort(key=itemgetter(0))
     _check_reach([entry for _, rules in asked for entry in rules], document)
     return tuple(zones)
+
+
+def _others(table: Table, name: str, own: str, known: Known) -> tuple[str, ...]:
+    """Other zones than this one."""
+    zones = table.words(name, "zone", known.zones, required=False)
+    if own in zones:
+        table.mistake(name, mark("the zone '{zone}' names itself"), zone=own)
+    return tuple(zone for zone in zones if zone != own)
 
 
 def _compare(zone: Zone, others: list[Zone], table: Table) -> None:
@@ -95,38 +106,3 @@ def _check_reach(rules: list[tuple[Rule, Table]], document: Table) -> None:
         table.mistake(
             None, mark("this rule is never asked: a rule before it, by the zones' order, takes everything")
         )
-
-
-def read_terms(document: Table, known: Known) -> tuple[Term, ...]:
-    """The terms in the order in which they are asked."""
-    terms: list[Term] = []
-    for table in document.tables("term"):
-        key = table.key()
-        starts = table.choice("starts", "start", StartsAt)
-        terms.append(
-            Term(
-                key=key,
-                title=table.texts("title", known.languages),
-                conditions=read_conditions(table.table("when", required=False), known, terms=True),
-                minutes=_minutes(table, starts),
-                counts_in=table.choice("counts_in", "way to count", CountIn, CountIn.CALENDAR)
-                if starts is StartsAt.RESERVE_END
-                else table.choice("counts_in", "way to count", CountIn),
-                starts=starts,
-                source=table.text("source", ""),
-            )
-        )
-        table.finish()
-        if any(term.key == key for term in terms[:-1]):
-            table.mistake("key", TWICE, what="term", found=key)
-    document.finish()
-    return tuple(terms)
-
-
-def _minutes(table: Table, starts: StartsAt) -> int:
-    if starts is not StartsAt.RESERVE_END:
-        return table.number("minutes", 1, _MOST_MINUTES)
-    minutes = table.number("minutes", 0, _MOST_MINUTES, 0)
-    if minutes:
-        table.mistake("minutes", mark("a term that ends with the reserve has no length; leave 'minutes' out"))
-    return 0

@@ -177,6 +177,12 @@ def _start(starts: StartsAt, ticket: Ticket, status: Status | None, order: Order
             return _status_since(order) if order is not None else None
         case StartsAt.RESERVE_END:
             return order.reserve_until if order is not None else None
+        case StartsAt.ORDER_CREATED:
+            return order.created_at if order is not None else None
+        case StartsAt.TAKEN:
+            return ticket.taken_at
+        case StartsAt.ASKED:
+            return ticket.asked[0].asked_at if ticket.asked else None
 
 
 def _status_since(order: Order) -> datetime:

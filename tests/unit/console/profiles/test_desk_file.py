@@ -25,8 +25,8 @@ DESK: list[tuple[str, str, list[str]]] = [
         "14:00-24:00",
         "22:00-06:00",
         [
-            "profile.toml, line 8: '22:00-06:00' is not a span of one day like \"09:00-21:00\" "
-            "(a day ends at 24:00)"
+            "profile.toml, line 8: '22:00-06:00' crosses midnight; write two spans: "
+            '"22:00-24:00" on this day and "00:00-06:00" on the next'
         ],
     ),
     (
@@ -114,7 +114,8 @@ DESK: list[tuple[str, str, list[str]]] = [
             "profile.toml, line 1: 'goals' is missing",
             "profile.toml, line 13: unknown key 'golas', did you mean 'goals'? Expected one of "
             "languages, title, currency, later_minutes, hours, goals, status, order_status, channel, "
-            "kinds, reason",
+            "kinds, reason, "
+            "words, calendar, peak, group, shift",
         ],
     ),
 ]

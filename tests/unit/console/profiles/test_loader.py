@@ -161,7 +161,7 @@ def test_files_that_are_missing_or_misnamed_or_no_text(desk: Path) -> None:
         "directory.toml, line 2: this is not UTF-8 text; save the file as UTF-8",
         "macros/notes.txt, line 1: this is not a macro: a macro's file is named KEY.md",
         "zone.toml, line 1: unknown file 'zone.toml', did you mean 'zones.toml'? "
-        "Expected one of profile.toml, zones.toml, clocks.toml, directory.toml",
+        "Expected one of profile.toml, zones.toml, clocks.toml, directory.toml, partners.toml, roster.toml",
         "zones.toml, line 1: the file is missing",
     ]
 

@@ -76,7 +76,7 @@ ZONES: list[tuple[str, str, list[str]]] = [
         [
             "zones.toml, line 22: unknown key 'dew', did you mean 'due'? Expected one of because, status, "
             "channel, kind, reason, language, queue, tag, assigned, waiting, has_order, order_status, "
-            "reserve, due, catch_all"
+            "reserve, partner, product, group, role, asked, taken, peak, term, term_past, due, catch_all"
         ],
     ),
     (
@@ -129,7 +129,7 @@ TERMS: list[tuple[str, str, list[str]]] = [
         '"wating"',
         [
             "clocks.toml, line 6: unknown start 'wating', did you mean 'waiting'? "
-            "Expected one of waiting, created, order_status, reserve_end"
+            "Expected one of waiting, created, order_status, reserve_end, taken, order_created, asked"
         ],
     ),
     (
@@ -138,7 +138,8 @@ TERMS: list[tuple[str, str, list[str]]] = [
         [
             "clocks.toml, line 9: unknown key 'due'; expected one of status, channel, kind, reason, "
             "language, "
-            "queue, tag, assigned, waiting, has_order, order_status, reserve"
+            "queue, tag, assigned, waiting, has_order, order_status, reserve, partner, product, group, "
+            "role, asked, taken, peak"
         ],
     ),
     (
