@@ -13,6 +13,7 @@ from console.profiles.model import Status
 from console.rules.macros import ready
 from console.translation import _
 from console.views import NotPossible, Receipt
+from storage.crash_points import Place, reached
 from storage.problems import mark
 from storage.records import (
     STUCK,
