@@ -6,6 +6,7 @@ texts are already clean (`screens.untrusted`), so a newline is the only control 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from functools import lru_cache
 
@@ -13,6 +14,11 @@ from rich.cells import cell_len, split_graphemes
 
 ELLIPSIS = "…"
 _TAB = "    "
+# Letters and signs of one cell each, by far the most there are: their lines can be counted, not measured.
+_ONE_CELL = re.compile("[ -~\u00a0-\u00ac\u00ae-\u02ff\u0370-\u0482\u048a-\u052f–—‘’“”„•…′″₴€№−]*")
+# Words with the spaces behind them; the indentation belongs to the first.
+_WORDS = re.compile("^ *[^ ]+ *|[^ ]+ *")
+_MEASURED = 2_000  # characters; a word that is longer is no word, and is cut without looking at its signs
 
 
 def width_of(text: str) -> int:
@@ -63,49 +69,56 @@ def wrapped(text: str, width: int) -> tuple[str, ...]:
     width = max(1, width)
     lines: list[str] = []
     for paragraph in text.expandtabs(len(_TAB)).split("\n"):
-        if cell_len(paragraph) <= width:
+        if _ONE_CELL.fullmatch(paragraph):
+            lines.extend(_counted(paragraph, width))
+        elif len(paragraph) <= 2 * width and cell_len(paragraph) <= width:
             lines.append(paragraph.rstrip())
         else:
             lines.extend(_broken(paragraph, width))
     return tuple(lines)
 
 
+def _counted(paragraph: str, width: int) -> Iterator[str]:
+    """The lines of a text in which every character takes one cell: a long letter costs no more than
+    its lines do."""
+    start, end = 0, len(paragraph.rstrip(" "))
+    while end - start > width:
+        at = paragraph.rfind(" ", start, start + width + 1)
+        if at <= start or paragraph[start:at].isspace():
+            at = start + width
+        yield paragraph[start:at].rstrip(" ")
+        while paragraph[at] == " ":
+            at += 1
+        start = at
+    yield paragraph[start:end]
+
+
 def _broken(paragraph: str, width: int) -> Iterator[str]:
     line = ""
     taken = 0
-    for word in _words(paragraph):
-        size = cell_len(word)
-        if taken + cell_len(word.rstrip()) <= width:
+    for word in _WORDS.findall(paragraph):
+        bare = word.rstrip(" ")
+        size = cell_len(bare) if len(bare) <= _MEASURED else len(bare)
+        if taken + size <= width:
             line += word
-            taken += size
+            taken += size + len(word) - len(bare)
             continue
-        if line.strip():
-            yield line.rstrip()
-        line, taken = word, size
+        if line.strip(" "):
+            yield line.rstrip(" ")
+        line, taken = word, size + len(word) - len(bare)
         if size > width:
-            *whole, line = _chopped(word, width)
-            yield from whole
+            *whole, rest = _chopped(bare, width)
+            yield from (piece.rstrip(" ") for piece in whole)
+            line = rest + word[len(bare) :]
             taken = cell_len(line)
-    if line.strip():
-        yield line.rstrip()
-
-
-def _words(paragraph: str) -> Iterator[str]:
-    """Words, each with the spaces behind it; the indentation belongs to the first."""
-    start = 0
-    inside = False
-    for index, character in enumerate(paragraph):
-        if character == " ":
-            inside = True
-        elif inside:
-            if paragraph[start:index].strip():
-                yield paragraph[start:index]
-                start = index
-            inside = False
-    yield paragraph[start:]
+    if line.strip(" "):
+        yield line.rstrip(" ")
 
 
 def _chopped(word: str, width: int) -> list[str]:
+    if len(word) > _MEASURED:
+        step = max(1, width // 2)  # no sign takes more than two cells
+        return [word[at : at + step] for at in range(0, len(word), step)]
     pieces: list[str] = []
     start = 0
     taken = 0

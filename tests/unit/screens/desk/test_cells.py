@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from screens.desk.cells import cut, fit, fit_right, short_name, width_of, wrapped
+from screens.desk.cells import _broken, _counted, cut, fit, fit_right, short_name, width_of, wrapped
 
 TEXTS = st.text(alphabet="аб ё́яzZ 你好🙂e\u0301-—\n.,", max_size=120)
 
@@ -56,10 +58,27 @@ def test_where_the_padding_goes() -> None:
         ("你好吗", 4, ("你好", "吗")),
         ("a\tb", 10, ("a   b",)),
         ("много     пробелов", 8, ("много", "пробелов")),
+        ("ровно влезло", 5, ("ровно", "влезл", "о")),
+        ("ровно 你好 да", 5, ("ровно", "你好", "да")),
     ],
 )
 def test_lines_break_between_words(text: str, width: int, lines: tuple[str, ...]) -> None:
     assert wrapped(text, width) == lines
+
+
+@given(st.text(alphabet="аб z-ё", max_size=80), st.integers(2, 30))
+def test_what_is_counted_breaks_where_what_is_measured_does(text: str, width: int) -> None:
+    assert tuple(_counted(text, width)) == (tuple(_broken(text, width)) or ("",))
+
+
+@pytest.mark.parametrize("unit", ["где мой заказ ", "я", "да\n", "мир 🙂 ", "🙂", "а\u0301", " "])
+def test_the_longest_letter_is_broken_in_an_instant(unit: str) -> None:
+    text = (unit * 200_000)[:200_000]
+    started = time.process_time()
+    lines = wrapped.__wrapped__(text, 60)  # not what is remembered
+    assert time.process_time() - started < 0.15  # a tenth of it is usual
+    assert all(width_of(line) <= 60 for line in lines[:50])
+    assert "".join("".join(lines).split()) == "".join(text.split())
 
 
 @given(TEXTS, st.integers(2, 30))
