@@ -33,7 +33,8 @@ def desk(tmp_path: Path) -> Path:
             "{{ blanks.day }}\n\n{% if ordr %}!{% endif %}",
             [
                 "macros/where.md, line 19: unknown variable 'ordr', did you mean 'order'? "
-                "Expected one of customer, order, agent, ticket, now, today, greeting, blanks"
+                "Expected one of customer, order, partner, product, term, desk, agent, ticket, now, today, "
+                "greeting, blanks"
             ],
         ),
         (
