@@ -334,11 +334,13 @@ class Draft:
 
 @frozen
 class Reminder:
-    """Come back later: the ticket is out of the way until then."""
+    """Come back later: the ticket is out of the way until then, or until the question `waits_for` (a
+    question's id, "" for none) has been answered."""
 
     ticket_id: str
     until: datetime
     set_at: datetime
+    waits_for: str = ""
 
 
 @frozen

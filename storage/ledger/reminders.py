@@ -8,6 +8,9 @@ from storage.instants import from_ms, to_ms
 from storage.ledger.session import LedgerSession
 from storage.records import Reminder
 
+_Row = tuple[str, int, int, str]
+_COLUMNS = "ticket_id, until, set_at, waits_for"
+
 
 class Reminders:
     """One reminder for a ticket at most."""
@@ -19,8 +22,8 @@ class Reminders:
         """Set a reminder, in place of the one before."""
         with self._session.writing():
             self._session.run(
-                "INSERT OR REPLACE INTO reminders(ticket_id, until, set_at) VALUES (?, ?, ?)",
-                (reminder.ticket_id, to_ms(reminder.until), to_ms(reminder.set_at)),
+                "INSERT OR REPLACE INTO reminders(ticket_id, until, set_at, waits_for) VALUES (?, ?, ?, ?)",
+                (reminder.ticket_id, to_ms(reminder.until), to_ms(reminder.set_at), reminder.waits_for),
             )
 
     def drop(self, ticket_id: str) -> None:
@@ -29,27 +32,27 @@ class Reminders:
             self._session.run("DELETE FROM reminders WHERE ticket_id = ?", (ticket_id,))
 
     def get(self, ticket_id: str) -> Reminder | None:
-        row: tuple[str, int, int] | None = self._session.one(
-            "SELECT ticket_id, until, set_at FROM reminders WHERE ticket_id = ?", (ticket_id,)
+        row: _Row | None = self._session.one(
+            f"SELECT {_COLUMNS} FROM reminders WHERE ticket_id = ?", (ticket_id,)
         )
         return None if row is None else _reminder(row)
 
     def active(self, now: datetime) -> list[Reminder]:
         """Those whose time has not come: their tickets are out of the way. The next one first."""
-        rows: list[tuple[str, int, int]] = self._session.all(
-            "SELECT ticket_id, until, set_at FROM reminders WHERE until > ? ORDER BY until, ticket_id",
+        rows: list[_Row] = self._session.all(
+            f"SELECT {_COLUMNS} FROM reminders WHERE until > ? ORDER BY until, ticket_id",
             (to_ms(now),),
         )
         return [_reminder(row) for row in rows]
 
     def over(self, now: datetime) -> list[Reminder]:
         """Those whose time has come, and that nobody has dropped yet."""
-        rows: list[tuple[str, int, int]] = self._session.all(
-            "SELECT ticket_id, until, set_at FROM reminders WHERE until <= ? ORDER BY until, ticket_id",
+        rows: list[_Row] = self._session.all(
+            f"SELECT {_COLUMNS} FROM reminders WHERE until <= ? ORDER BY until, ticket_id",
             (to_ms(now),),
         )
         return [_reminder(row) for row in rows]
 
 
-def _reminder(row: tuple[str, int, int]) -> Reminder:
-    return Reminder(row[0], from_ms(row[1]), from_ms(row[2]))
+def _reminder(row: _Row) -> Reminder:
+    return Reminder(row[0], from_ms(row[1]), from_ms(row[2]), row[3])

@@ -131,3 +131,9 @@ def drafts_of_several_consoles(db: Database) -> None:
     """Who wrote a draft; and what another console wrote for the same ticket, kept beside it."""
     for statement in statements(_OTHER_DRAFTS):
         db.execute(statement)
+
+
+@migrations()
+def reminders_that_wait_for_an_answer(db: Database) -> None:
+    """Which question's answer brings a ticket back before its time, "" for none."""
+    db.execute("ALTER TABLE reminders ADD COLUMN waits_for TEXT NOT NULL DEFAULT ''")

@@ -30,9 +30,9 @@ def test_a_text_given_back_stands_alone_where_nothing_was_begun(ledger: Ledger) 
 
 def test_reminders_are_active_until_their_time_and_then_over(ledger: Ledger) -> None:
     ledger.reminders.put(Reminder("1", minutes(10), NOW))
-    ledger.reminders.put(Reminder("1", minutes(30), minutes(1)))
+    ledger.reminders.put(Reminder("1", minutes(30), minutes(1), waits_for="q1"))
     ledger.reminders.put(Reminder("2", minutes(20), NOW))
-    assert ledger.reminders.get("1") == Reminder("1", minutes(30), minutes(1))
+    assert ledger.reminders.get("1") == Reminder("1", minutes(30), minutes(1), waits_for="q1")
     assert [one.ticket_id for one in ledger.reminders.active(minutes(19))] == ["2", "1"]
     assert [one.ticket_id for one in ledger.reminders.active(minutes(20))] == ["1"]
     assert [one.ticket_id for one in ledger.reminders.over(minutes(20))] == ["2"]
