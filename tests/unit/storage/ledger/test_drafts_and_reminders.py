@@ -38,5 +38,5 @@ def test_reminders_are_active_until_their_time_and_then_over(ledger: Ledger) -> 
     assert [one.ticket_id for one in ledger.reminders.over(minutes(20))] == ["2"]
     ledger.reminders.drop("2")
     ledger.reminders.drop("2")
-    assert ledger.reminders.over(minutes(60)) == [Reminder("1", minutes(30), minutes(1))]
+    assert ledger.reminders.over(minutes(60)) == [Reminder("1", minutes(30), minutes(1), waits_for="q1")]
     assert ledger.reminders.get("2") is None

@@ -1,0 +1,50 @@
+"""Questions to the roles of a directory, read from a ticket's chain: which are open, and until when.
+
+A question is a marked note (`console.rules.marked_notes`). What answers it is a note that names it, or
+else the next note of somebody other than who asked: colleagues who answer in the helpdesk itself know
+nothing of marks. A note answers the oldest open question only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from console.profiles.model import Profile
+from console.rules import marked_notes
+from console.rules.clocks import working_minutes_after
+from storage.records import Message, MessageKind, OpenQuestion
+
+QUESTION = "question"
+ANSWER = "answer"
+
+
+def open_questions(chain: Iterable[Message]) -> tuple[OpenQuestion, ...]:
+    """The questions of a chain (oldest message first) that nobody has answered, oldest first."""
+    waiting: list[tuple[OpenQuestion, str]] = []  # with who asked
+    for message in chain:
+        if message.kind is not MessageKind.NOTE:
+            continue
+        marked = marked_notes.marked(message)
+        if marked is not None and marked.kind == QUESTION:
+            key = message.client_key or message.id
+            question = OpenQuestion(marked.values.get("role", ""), message.sent_at, key)
+            waiting.append((question, message.author_id))
+        elif marked is not None and marked.kind == ANSWER:
+            to = marked.values.get("to", "")
+            waiting = [one for one in waiting if one[0].id != to]
+        elif marked is None:
+            answered = next((one for one in waiting if one[1] != message.author_id), None)
+            if answered is not None:
+                waiting.remove(answered)
+    return tuple(question for question, _who in waiting)
+
+
+def due_of(question: OpenQuestion, profile: Profile) -> datetime | None:
+    """When the answer is due, in the hours of the role; None where the profile gives it no term."""
+    role = next((role for role in profile.roles if role.key == question.role), None)
+    if role is None or not role.minutes:
+        return None
+    calendar = next((one for one in profile.calendars if one.key == role.calendar), None)
+    hours = calendar.hours if calendar is not None else profile.hours
+    return working_minutes_after(question.asked_at, role.minutes, hours)
