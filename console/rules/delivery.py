@@ -15,6 +15,7 @@ from console.upstream.protocol import (
     Forbidden,
     Gone,
     Invalid,
+    Merged,
     NotSent,
     RateLimited,
 )
@@ -23,6 +24,7 @@ from storage.records import OutgoingState
 
 LONGEST_BACKOFF = 300.0  # seconds
 FIRST_BACKOFF = 2.0  # seconds; doubled with each attempt
+SHORTEST_WAIT = timedelta(seconds=1)  # one that says "again, at once" would be asked without end
 LONGEST_WAIT = timedelta(hours=1)  # whatever a helpdesk asks for: a mistake of its must not stop us for ever
 
 
@@ -48,13 +50,13 @@ def classify(problem: Exception) -> Outcome:
     """
     match problem:
         case RateLimited():
-            wait = timedelta(seconds=max(0.0, problem.after))
-            return Outcome(OutgoingState.QUEUED, wait=min(wait, LONGEST_WAIT))
+            wait = max(SHORTEST_WAIT, min(timedelta(seconds=problem.after), LONGEST_WAIT))
+            return Outcome(OutgoingState.QUEUED, wait=wait)
         case NotSent():
             return Outcome(OutgoingState.QUEUED)
         case AuthRefused():
             return Outcome(OutgoingState.NEEDS_AUTH, pauses_account=True)
-        case Conflict():
+        case Conflict() | Merged():
             return Outcome(OutgoingState.CONFLICT)
         case Forbidden() | Gone() | Invalid():
             return Outcome(OutgoingState.FAILED)

@@ -3,32 +3,41 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
+from contextlib import suppress
 from datetime import datetime
 
 from console.profiles.model import Profile
+from console.rules.cleaning import clean_line
 from console.rules.zones import place
 from console.sync.cleaned import cleaned, cleaned_agent, cleaned_catalog
+from console.sync.feed_guard import FeedGuard
 from console.sync.wire import clock_fields
 from console.upstream.protocol import (
+    ChangePage,
     DeskClock,
+    FeedRefused,
     Forbidden,
     Gone,
+    Invalid,
+    Merged,
     Quarantined,
     Snapshot,
     Upstream,
-    UpstreamProblem,
 )
 from storage.cache import Cache
+from storage.cache.quarantine import FEED as THE_FEED
 from storage.frozen import frozen
-from storage.problems import Unstorable, mark
+from storage.problems import Problem, Unstorable, mark, packed, unpacked
 from storage.records import Agent, Cursor, Placement, Ticket
 
 FEED = "changes"
-RECONCILE_BATCH = 1000
+SWEPT_AT_ONCE = 180  # tickets; two requests of a Request Tracker
+TRIED_AT_ONCE = 5  # tickets of the quarantine that are read again with each part of the sweep
+LONGEST_WHY = 2000  # characters
 
-
-class RepeatedPage(UpstreamProblem):
-    """A feed says that there is more and does not move."""
+ODD = (Unstorable, TypeError, ValueError, AttributeError, KeyError, IndexError, OverflowError, RecursionError)
+"""What one ticket with values of wrong types may lead to anywhere on its way into the cache."""
 
 
 @frozen
@@ -50,6 +59,7 @@ class Pull:
         self._cache = cache
         self._profile = profile
         self._me = cache.meta.get("me_id") or ""
+        self._guard = FeedGuard()
 
     @property
     def me(self) -> str:
@@ -79,44 +89,99 @@ class Pull:
     def page(self, now: datetime, wall: datetime) -> Pulled:
         """One page of changes; its items and the cursor are kept in one transaction.
 
-        `now` is the desk's time, for the rules; `wall` dates the cursor.
+        `now` is the desk's time, for the rules; `wall` dates the cursor. Raises `FeedRefused` for a
+        page that cannot be believed: it is noted, and the cursor stays where it was.
         """
         before = self._cache.cursors.get(FEED)
-        page = self._upstream.pull_changes(before.value if before else None)
-        if page.more and before is not None and page.next_cursor == before.value:
-            raise RepeatedPage(
-                mark("The helpdesk repeats a page of changes without end; nothing was taken from it.")
-            )
+        try:
+            page = self._upstream.pull_changes(before.value if before else None)
+            self._guard.check(page, before.value if before else None)
+        except FeedRefused as problem:
+            self.refuse(problem, wall)
+            raise
+        if not page.items and not page.gone and before is not None and before.value == page.next_cursor:
+            self._released((THE_FEED,))
+            return Pulled()  # an idle poll writes nothing
+        with self._cache.writing():
+            return self._kept(page, now, wall)
+
+    def _kept(self, page: ChangePage, now: datetime, wall: datetime) -> Pulled:
         tickets: set[str] = set()
         zones: set[str] = set()
         bad = list(page.quarantined)
-        if not page.items and not page.gone and before is not None and before.value == page.next_cursor:
-            return Pulled()  # an idle poll writes nothing
-        with self._cache.writing():
-            for snapshot in page.items:
-                try:
-                    with self._cache.writing():  # of its own: one bad ticket takes back only itself
-                        zones |= self._keep(cleaned(snapshot), now)
-                except Unstorable as problem:
-                    bad.append(Quarantined(snapshot.ticket.id, str(problem)))
-                    continue
-                tickets.add(snapshot.ticket.id)
-            for ticket_id in page.gone:
-                zones |= self._drop(ticket_id)
-                tickets.add(ticket_id)
-            self._cache.cursors.put(Cursor(FEED, page.next_cursor, wall))
+        for snapshot in page.items:
+            try:
+                with self._cache.writing():  # of its own: one bad ticket takes back only itself
+                    zones |= self._keep(cleaned(snapshot), now)
+            except ODD as problem:
+                bad.append(Quarantined(_name_of(snapshot), _why(problem)))
+                continue
+            tickets.add(snapshot.ticket.id)
+        for ticket_id in page.gone:
+            zones |= self._drop(ticket_id)
+            tickets.add(ticket_id)
+        self._released({THE_FEED, *tickets})
+        self._leave_out(bad, wall)
+        self._cache.cursors.put(Cursor(FEED, page.next_cursor, wall))
         return Pulled(frozenset(tickets), frozenset(zones), page.more, page.expected_total, tuple(bad))
 
+    def refuse(self, problem: FeedRefused, wall: datetime) -> None:
+        """Note that a page of changes was not taken; the next run of pages begins with a clean slate."""
+        self._guard.begin_again()
+        with self._cache.writing():
+            self._cache.quarantine.put(THE_FEED, packed(problem), wall)
+
+    def _released(self, ids: Collection[str]) -> None:
+        """What could be read after all is taken off the list of what was left out."""
+        if found := self._cache.quarantine.among(ids):
+            with self._cache.writing():
+                self._cache.quarantine.release(found)
+
+    def _leave_out(self, bad: Collection[Quarantined], wall: datetime) -> None:
+        for one in bad:
+            self._cache.quarantine.put(
+                clean_line(str(one.ticket_id), 200), clean_line(one.why, LONGEST_WHY), wall
+            )
+
+    def try_again(self, now: datetime, wall: datetime) -> Pulled:
+        """Read once more the tickets of the quarantine that were tried longest ago: a bound number."""
+        tickets: set[str] = set()
+        zones: set[str] = set()
+        for ticket_id in self._cache.quarantine.oldest(TRIED_AT_ONCE):
+            before = self.zone_of(ticket_id)
+            try:
+                with suppress(Merged):
+                    self.ticket(ticket_id, now)
+            except Invalid as problem:
+                with self._cache.writing():
+                    self._leave_out([Quarantined(ticket_id, _why(problem))], wall)
+                continue
+            with self._cache.writing():
+                self._cache.quarantine.release([ticket_id])
+            tickets.add(ticket_id)
+            zones |= _zones(before, self.zone_of(ticket_id))
+        return Pulled(frozenset(tickets), frozenset(zones))
+
     def ticket(self, ticket_id: str, now: datetime) -> Snapshot | None:
-        """Read one ticket whole and keep it; None when it is gone or hidden from us."""
+        """Read one ticket whole and keep it; None when it is gone or hidden from us.
+
+        Raises `Merged` for one that has become part of another, which is forgotten as well, and `Invalid`
+        for one that cannot be kept as the helpdesk tells it.
+        """
         try:
             snapshot = cleaned(self._upstream.fetch(ticket_id))
-        except (Gone, Forbidden):
+            with self._cache.writing():
+                self._keep(snapshot, now)
+        except (Gone, Forbidden) as problem:
             with self._cache.writing():
                 self._drop(ticket_id)
+            if isinstance(problem, Merged):
+                raise
             return None
-        with self._cache.writing():
-            self._keep(snapshot, now)
+        except ODD as problem:
+            raise Invalid(
+                mark("Ticket {ticket} cannot be read: {why}."), ticket=ticket_id, why=unpacked(_why(problem))
+            ) from problem
         return snapshot
 
     def time_passes(self, now: datetime, limit: int = 500) -> Pulled:
@@ -133,20 +198,25 @@ class Pull:
                 zones.add(placement.zone)
         return Pulled(frozenset(ticket.id for ticket in due), frozenset(zones - {""}), len(due) == limit)
 
-    def reconcile(self) -> Pulled:
-        """Find what a feed cannot tell: tickets that are no longer ours to see."""
-        gone: list[str] = []
-        after = ""
-        while known := self._cache.tickets.ids(after, RECONCILE_BATCH):
-            gone += self._upstream.reconcile(known)
-            after = known[-1]
+    def sweep(self, after: str) -> tuple[Pulled, str]:
+        """Part of the search for what no feed tells: tickets that were moved out of our sight, or deleted.
+
+        Looks at a bound number of tickets behind the id `after` ("" begins), in few requests. Gives
+        what has gone, and the id to go on behind: "" when all have been looked at.
+        """
+        known = self._cache.tickets.ids(after, SWEPT_AT_ONCE)
+        if not known:
+            return Pulled(), ""
+        asked = frozenset(known)
+        gone = [one for one in self._upstream.reconcile(known) if one in asked]
+        go_on = known[-1] if len(known) == SWEPT_AT_ONCE else ""
         if not gone:
-            return Pulled()
+            return Pulled(), go_on
         zones: set[str] = set()
         with self._cache.writing():
             for ticket_id in gone:
                 zones |= self._drop(ticket_id)
-        return Pulled(frozenset(gone), frozenset(zones))
+        return Pulled(frozenset(gone), frozenset(zones)), go_on
 
     def clock(self) -> DeskClock:
         """The desk's clock, kept when it was set anew."""
@@ -181,6 +251,21 @@ class Pull:
     def _placement(self, ticket: Ticket, now: datetime) -> Placement:
         order = self._cache.orders.get(ticket.order_number) if ticket.order_number else None
         return place(ticket, order, self._profile, now, self._me)
+
+
+def _name_of(snapshot: Snapshot) -> str:
+    """What a ticket is called that may have no proper id."""
+    return clean_line(str(snapshot.ticket.id), 200) or "?"
+
+
+def _why(problem: Exception) -> str:
+    """A problem keeps its sentence, translated where it is shown; of other errors only the kind is told,
+    since their words may hold a customer's."""
+    if isinstance(problem, Problem):
+        return packed(problem)
+    return packed(
+        Problem(mark("A value in it is not of the right kind ({kind})."), kind=type(problem).__name__)
+    )
 
 
 def _zones(*keys: str) -> set[str]:

@@ -15,29 +15,30 @@ from console.profiles.model import Profile
 from console.rules.delivery import backoff, classify
 from console.rules.preflight import what_changed
 from console.sync.clocks import Clocks
+from console.sync.doubts import Doubts, Next
 from console.sync.pull import Pull
+from console.sync.undo_windows import IDLE, UndoWindows
 from console.upstream.protocol import (
-    Absent,
     AuthRefused,
     Conflict,
-    Dedupe,
-    Found,
     Gone,
+    NotAHelpdesk,
     NotSent,
+    NotTaken,
     RateLimited,
     Reply,
     TakenBy,
+    Unreadable,
     Upstream,
     UpstreamProblem,
 )
+from storage.crash_points import Place, reached
 from storage.frozen import frozen
 from storage.ledger import Ledger, NewOutgoing
-from storage.problems import Problem, mark, packed
+from storage.problems import NotAllowed, Problem, mark, packed
 from storage.records import Outgoing, OutgoingKind, OutgoingState
 
 LEASE = timedelta(seconds=300)  # longer than all requests of one item may take together
-IDLE = 3600.0  # seconds: nothing of the outbox wants to be looked at
-LOOK_AGAIN = 5.0  # seconds between two looks for what may have arrived
 
 log = logging.getLogger(__name__)
 
@@ -77,39 +78,32 @@ class Push:
         self._wall = clocks.wall
         self._monotonic = clocks.monotonic
         self._random = clocks.random
-        self._held_until: dict[str, float] = {}
-        self._doubtful_since: dict[str, float] = {}
-        self._looked_at: dict[str, float] = {}
+        self._windows = UndoWindows(ledger, clocks.monotonic)
+        self._doubts = Doubts(upstream, clocks.monotonic)
+        self._quiet_until = float("-inf")  # monotonic: until then the helpdesk asked not to be asked
+        self._asked_to_wait: set[str] = set()
+
+    def take_over(self) -> None:
+        """Doubt what an earlier process was sending. Only for one that is known to be the only one here:
+        whoever held those leases is gone, and what it asked for may have arrived."""
+        for left in self._ledger.outbox.take_over(self._owner):
+            log.warning("%s was being sent by a process that is gone", left.op_id)
 
     def let_go_of_held(self) -> float:
-        """Queue what has outlived its undo window; seconds until the next window closes.
+        """Queue what has outlived its undo window; seconds until the next window closes."""
+        return self._windows.let_go()
 
-        The window is a duration: it is counted on this process's own monotonic clock, from when the
-        item was first seen. A restart begins it again, which only ever makes it longer.
+    def wake(self, *, came_back: bool = False) -> None:
+        """The helpdesk can be reached and knows us: what had stopped for that goes on.
+
+        Where the connection has just come back, nothing waits out its pause any more, but for what the
+        helpdesk itself has asked to wait.
         """
-        held = {item.op_id: item for item in self._ledger.outbox.held()}
-        now = self._monotonic()
-        for op_id, item in held.items():
-            self._held_until.setdefault(op_id, now + item.hold_seconds)
-        for op_id in [op_id for op_id in self._held_until if op_id not in held]:
-            del self._held_until[op_id]
-        for op_id, until in sorted(self._held_until.items()):
-            if until <= now:
-                self._release(op_id)
-        return min((until - now for until in self._held_until.values()), default=IDLE)
-
-    def _release(self, op_id: str) -> None:
-        del self._held_until[op_id]
-        try:
-            self._ledger.outbox.release(op_id)
-        except Problem as problem:  # taken back in this very moment: undo has won
-            log.info("%s was not released: %s", op_id, problem)
-
-    def wake(self) -> None:
-        """The helpdesk can be reached and knows us again: what had stopped for that goes on."""
         for item in self._ledger.outbox.pending():
             if item.state is OutgoingState.NEEDS_AUTH:
                 self._ledger.outbox.move(item.op_id, OutgoingState.QUEUED)
+            elif came_back and item.not_before is not None and item.op_id not in self._asked_to_wait:
+                self._ledger.outbox.wake(item.op_id)
 
     def next_due(self) -> float:
         """Seconds until something that waits may be tried or looked up again."""
@@ -119,45 +113,68 @@ class Push:
             for item in self._ledger.outbox.pending()
             if item.state is OutgoingState.QUEUED and item.not_before is not None
         ]
-        if self._ledger.outbox.needs_probe(self._wall()):
-            waits.append(LOOK_AGAIN)
+        if self._ledger.outbox.needs_probe(wall):
+            waits.append(self._doubts.look_again_in())
+        waits.append(self._quiet_until - self._monotonic())
         return max(0.05, min((wait for wait in waits if wait > 0), default=IDLE))
 
     def one(self, now: datetime) -> Pushed | None:
         """Send, or look up, one item; None when nothing is due. `now` is the desk's time."""
         for expired in self._ledger.outbox.expire_leases(self._wall()):
             log.warning("the lease of %s ran out while it was being sent", expired.op_id)
+        if self._monotonic() < self._quiet_until:
+            return None
         for item in self._ledger.outbox.needs_probe(self._wall()):
-            if (pushed := self._look_up(item, now)) is not None:
+            if (pushed := self._doubted(item, now)) is not None:
                 return pushed
         claimed = self._ledger.outbox.claim_next(self._owner, self._wall(), LEASE)
         return None if claimed is None else self._send(claimed, now)
 
     def _send(self, item: Outgoing, now: datetime) -> Pushed:
+        reached(Place.CLAIMED)
         try:
-            self._check_before(item, now)
-            server_id = self._deliver(item)
-        except Problem as problem:
-            return self._failed(item, problem)
-        sent = self._move(item, OutgoingState.SENT, server_id=server_id)
+            problem = self._look_before(item, now)
+            if problem is not None:
+                return self._failed(item, problem)
+            # A process that was stopped may have lost it meanwhile: then another sends it.
+            self._ledger.outbox.renew(item.op_id, self._owner, self._wall() + LEASE)
+            reached(Place.SENDING)
+            try:
+                server_id = self._deliver(item)
+            except Problem as problem:
+                return self._failed(item, problem)
+            except Exception as error:
+                log.exception("a mistake in sending %s", item.op_id)
+                return self._failed(item, _unforeseen(error))
+            reached(Place.UNDERSTOOD)
+            sent = self._move(item, OutgoingState.SENT, server_id=server_id)
+        except NotAllowed as problem:
+            reached(Place.LEASE_LOST)
+            log.warning("%s is no longer ours to send: %s", item.op_id, problem)
+            return Pushed(self._ledger.outbox.get(item.op_id) or item)
+        reached(Place.SENT)
         return self._arrived(sent, now)
 
-    def _check_before(self, item: Outgoing, now: datetime) -> None:
-        """The pre-flight read: raises `Conflict` when the ticket is not what the operator saw.
+    def _look_before(self, item: Outgoing, now: datetime) -> Problem | None:
+        """The pre-flight read: a `Conflict` when the ticket is not what the operator saw.
 
         Every failure in here happens before the item's own request, so it was certainly not sent.
         """
         try:
             snapshot = self._pull.ticket(item.ticket_id, now)
-        except (AuthRefused, NotSent, RateLimited):
-            raise
-        except UpstreamProblem as problem:
-            raise NotSent(problem.sentence, **problem.values) from problem
+        except (AuthRefused, NotSent, RateLimited) as problem:
+            return problem
+        except NotAHelpdesk as problem:
+            kind = NotTaken if isinstance(problem, Unreadable) else NotSent
+            return kind(problem.sentence, **problem.values)
+        except Problem as problem:  # this ticket cannot be read now, or not be kept here
+            return NotTaken(problem.sentence, **problem.values)
         if snapshot is None:
-            raise Gone(mark("The ticket is no longer there, or hidden from you; the text is kept here."))
+            return Gone(mark("The ticket is no longer there, or hidden from you; the text is kept here."))
         ours = self._ledger.outbox.keys_of(item.ticket_id)
         if change := what_changed(item, snapshot, self._profile, self._pull.me, ours):
-            raise Conflict(change.sentence, **change.values)
+            return Conflict(change.sentence, **change.values)
+        return None
 
     def _deliver(self, item: Outgoing) -> str:
         """Ask the helpdesk for what the item says; the id of the new message, "" where there is none."""
@@ -203,17 +220,22 @@ class Push:
 
     def _failed(self, item: Outgoing, problem: Problem) -> Pushed:
         outcome = classify(problem)
+        lost = _lost(problem)
         not_before = None
         if outcome.wait is not None:
             not_before = self._wall() + outcome.wait
-        elif outcome.state is OutgoingState.QUEUED and not isinstance(problem, NotSent):
-            not_before = self._wall() + backoff(item.attempts, self._random)
+            self._quiet_until = self._monotonic() + outcome.wait.total_seconds()
+            self._asked_to_wait.add(item.op_id)
+        elif outcome.state is OutgoingState.QUEUED and lost is None:
+            not_before = self._pause(item)  # others go first; a lost connection pauses all of them instead
         moved = self._move(item, outcome.state, error=problem, not_before=not_before)
         if outcome.state is OutgoingState.AMBIGUOUS:
-            self._doubtful_since[item.op_id] = self._monotonic()
-        lost = problem if isinstance(problem, NotSent | AuthRefused) else None
+            self._doubts.begin(item.op_id)
         log.info("%s of ticket %s: %s", item.kind, item.ticket_id, outcome.state)
         return Pushed(moved, problem=problem, lost=lost)
+
+    def _pause(self, item: Outgoing) -> datetime:
+        return self._wall() + backoff(item.attempts, self._random)
 
     def _move(
         self,
@@ -224,6 +246,7 @@ class Push:
         error: Problem | None = None,
         not_before: datetime | None = None,
     ) -> Outgoing:
+        self._asked_to_wait -= {item.op_id} if not_before is None else set()
         return self._ledger.outbox.move(
             item.op_id,
             to,
@@ -235,51 +258,53 @@ class Push:
 
     def _arrived(self, item: Outgoing, now: datetime) -> Pushed:
         """Read the ticket back into the cache. It has arrived whether or not that works."""
-        self._doubtful_since.pop(item.op_id, None)
+        self._doubts.forget(item.op_id)
         before = self._pull.zone_of(item.ticket_id)
         try:
             self._pull.ticket(item.ticket_id, now)
         except UpstreamProblem as problem:
-            lost = problem if isinstance(problem, NotSent | AuthRefused) else None
-            return Pushed(item, arrived=True, lost=lost)
+            return Pushed(item, arrived=True, lost=_lost(problem))
         zones = frozenset({before, self._pull.zone_of(item.ticket_id)} - {""})
         return Pushed(item, arrived=True, zones=zones)
 
     # What may have arrived without our knowing
 
-    def _look_up(self, item: Outgoing, now: datetime) -> Pushed | None:
+    def _doubted(self, item: Outgoing, now: datetime) -> Pushed | None:
         """Find out about an ambiguous item; None while it must wait."""
-        if item.kind not in (OutgoingKind.REPLY, OutgoingKind.NOTE):
-            # Fields and claims say what shall be, not what shall be added: twice is the same as once.
-            return Pushed(self._move(item, OutgoingState.QUEUED))
-        dedupe = self._upstream.capabilities.dedupe
-        if dedupe is Dedupe.NATIVE_KEY:
-            return Pushed(self._move(item, OutgoingState.QUEUED))
-        if dedupe is Dedupe.NONE:
-            problem = Problem(
-                mark("This helpdesk cannot tell whether the reply arrived. Look there, then decide.")
-            )
-            return Pushed(self._move(item, OutgoingState.NEEDS_DECISION, error=problem), problem=problem)
-        monotonic = self._monotonic()
-        doubtful_since = self._doubtful_since.setdefault(item.op_id, monotonic)
-        if monotonic - self._looked_at.get(item.op_id, float("-inf")) < LOOK_AGAIN:
-            return None
-        self._looked_at[item.op_id] = monotonic
-        return self._probe(item, now, settled=monotonic - doubtful_since)
+        verdict = self._doubts.about(item)
+        match verdict.next:
+            case Next.WAIT:
+                return None
+            case Next.LOST:
+                return Pushed(item, problem=verdict.problem, lost=verdict.problem)
+            case Next.ARRIVED:
+                if item.changes:  # whether they arrived as well is not known; twice does no harm
+                    self._change_later(item)
+                return self._arrived(self._move(item, OutgoingState.SENT, server_id=verdict.server_id), now)
+            case Next.SEND_AGAIN:
+                self._doubts.forget(item.op_id)
+                return Pushed(self._move(item, OutgoingState.QUEUED, not_before=self._pause(item)))
+            case Next.ASK_A_PERSON:
+                problem = Problem(
+                    mark("This helpdesk cannot tell whether the reply arrived. Look there, then decide.")
+                )
+                return Pushed(self._move(item, OutgoingState.NEEDS_DECISION, error=problem), problem=problem)
 
-    def _probe(self, item: Outgoing, now: datetime, settled: float) -> Pushed | None:
-        try:
-            answer = self._upstream.find_by_client_key(item.ticket_id, item.op_id, item.created_at)
-        except (NotSent, AuthRefused) as problem:
-            return Pushed(item, problem=problem, lost=problem)
-        except UpstreamProblem as problem:
-            log.warning("looking for %s in ticket %s failed: %s", item.op_id, item.ticket_id, problem)
-            return None
-        if isinstance(answer, Found):
-            if item.changes:  # whether they arrived as well is not known; setting them twice does no harm
-                self._change_later(item)
-            return self._arrived(self._move(item, OutgoingState.SENT, server_id=answer.server_id), now)
-        if isinstance(answer, Absent) and settled > self._upstream.capabilities.settle.total_seconds():
-            self._doubtful_since.pop(item.op_id, None)
-            return Pushed(self._move(item, OutgoingState.QUEUED))
+
+def _lost(problem: Problem) -> UpstreamProblem | None:
+    """The problem, where it is one of the whole connection and not of one item."""
+    if isinstance(problem, NotTaken):
         return None
+    return problem if isinstance(problem, NotSent | AuthRefused) else None
+
+
+def _unforeseen(error: Exception) -> Problem:
+    """A mistake of ours, after which nobody knows what the helpdesk has got. Its text stays out: it may
+    hold anything."""
+    return Problem(
+        mark(
+            "A mistake of Pult's own ({kind}) came between this and its answer. Whether it was done is looked"
+            " up before anything is sent again."
+        ),
+        kind=type(error).__name__,
+    )

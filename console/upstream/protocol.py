@@ -13,7 +13,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from storage.frozen import frozen
-from storage.problems import Problem
+from storage.problems import Problem, mark
 from storage.records import Agent, Changes, Customer, Message, Order, Template, Ticket
 
 
@@ -176,6 +176,17 @@ class Gone(UpstreamProblem):
     """The ticket is no longer there."""
 
 
+MERGED = mark("Ticket {ticket} has been merged into {target}.")
+
+
+class Merged(Gone):
+    """The ticket has become part of another one: `into` is that one's id."""
+
+    def __init__(self, ticket: str, into: str) -> None:
+        super().__init__(MERGED, ticket=ticket, target=into)
+        self.into = into
+
+
 class Invalid(UpstreamProblem):
     """The helpdesk understood and refused; sending the same again cannot help."""
 
@@ -196,12 +207,26 @@ class NotSent(UpstreamProblem):
     """Nothing of the request can have arrived: it is safe to try again."""
 
 
+class NotTaken(NotSent):
+    """The helpdesk, or what stands before it, was reached and did not take this one request: it may be
+    tried again later, and others may pass meanwhile."""
+
+
 class UnknownOutcome(UpstreamProblem):
     """Bytes went out and no answer that can be believed came back: it may have happened."""
 
 
 class NotAHelpdesk(UpstreamProblem):
     """Something answered, but not this helpdesk: a captive portal, a login page, another program."""
+
+
+class Unreadable(NotAHelpdesk):
+    """The answer to a read is the helpdesk's, but cannot be read: asking for less may help."""
+
+
+class FeedRefused(NotAHelpdesk):
+    """It answers, and what it says of changes cannot be: a page that repeats, or never ends, or is of
+    another shape. Single tickets can still be read and written."""
 
 
 class Upstream(Protocol):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from console.upstream.protocol import Forbidden, Gone, Invalid
+from console.upstream.protocol import Forbidden, Gone, Invalid, Merged
 from console.upstream.rt import wire
 from console.upstream.rt.paging import page_of
 from console.upstream.rt.rest import Params, Rest
@@ -119,9 +119,7 @@ class Standings:
         except Gone as problem:
             return problem
         if isinstance(body, dict) and str(body.get("id")) != str(number):
-            return Gone(
-                mark("Ticket {ticket} has been merged into {target}."), ticket=number, target=body.get("id")
-            )
+            return Merged(str(number), str(body.get("id")))
         return Gone(mark("Ticket {ticket} has been deleted, or is not a ticket of this desk."), ticket=number)
 
     def change(self, number: int, changes: Changes) -> None:
