@@ -56,6 +56,9 @@ def _key(text: str) -> str:
 
 
 def _ticket(ticket: Ticket) -> Ticket:
+    """Raises `ValueError` for a ticket without an id, and other errors for values of wrong types."""
+    if not ticket.id.strip():
+        raise ValueError("a ticket without an id")
     return replace(
         ticket,
         id=_key(ticket.id),

@@ -11,18 +11,27 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from console.rules.delivery import backoff
+from console.rules.delivery import LONGEST_WAIT, backoff
 from console.sync.clocks import Clocks
 from console.sync.imported import Imported
 from console.sync.pull import Pull, Pulled
 from console.sync.push import Push
 from console.sync.wire import Changed, ClockTold, LinkTold, Told
-from console.upstream.protocol import AuthRefused, DeskClock, Upstream, UpstreamProblem
+from console.upstream.protocol import (
+    AuthRefused,
+    DeskClock,
+    FeedRefused,
+    RateLimited,
+    Upstream,
+    UpstreamProblem,
+)
 from console.views import LinkState
 from storage.problems import Problem
 
 RETRY_AT_MOST = 30.0  # seconds between two looks whether the helpdesk is back
-RECONCILE_EVERY = 900.0  # seconds
+SWEEP_EVERY = 900.0  # seconds from the end of one search for what no feed tells to the next
+SWEEP_PAUSE = 5.0  # seconds between two parts of it, so that it is never in anybody's way
+REFUSED_PAUSE = 60.0  # seconds until a feed that could not be believed is asked again
 
 log = logging.getLogger(__name__)
 
@@ -56,9 +65,11 @@ class SyncLoop:
         self._link = LinkTold(LinkState.STARTING)
         self._failures = 0
         self._next_pull = 0.0
-        self._next_reconcile = clocks.monotonic() + RECONCILE_EVERY
+        self._next_sweep = clocks.monotonic() + SWEEP_EVERY
+        self._swept_to = ""
         self._first_pull: tuple[int, int] | None = (0, 0)
         self.caught_up = False  # the newest page has been read since the link last broke
+        self.cut_off = False  # what the helpdesk tells of changes was refused
         self.laying_in = False  # more of what was imported waits to be laid into the cache
         self.sums = Sums()
 
@@ -94,16 +105,49 @@ class SyncLoop:
             _, self._clock = self._pull.introduce()
             self._tell(ClockTold(self._clock))
         self._read_clock()
-        pulled = self._pull.page(self._desk_now(), self._clocks.wall())
+        try:
+            pulled = self._pull.page(self._desk_now(), self._clocks.wall())
+        except FeedRefused as problem:
+            self._refused(problem)
+            return
+        self.cut_off = False
         self._kept(pulled)
         self._count_first_pull(pulled)
         self.caught_up = not pulled.more
-        if self.caught_up and self._clocks.monotonic() >= self._next_reconcile:
-            self._kept(self._pull.reconcile())
-            self._next_reconcile = self._clocks.monotonic() + RECONCILE_EVERY
+        if self.caught_up and self._clocks.monotonic() >= self._next_sweep:
+            self._sweep()
         pause = 0.0 if pulled.more else self._upstream.capabilities.poll_every.total_seconds()
         self._next_pull = self._clocks.monotonic() + pause
         self._online()
+
+    def _refused(self, problem: FeedRefused) -> None:
+        """Changes cannot be read. Single tickets can: what waits is sent, and the trouble is told."""
+        log.warning("what the helpdesk tells of changes is refused: %s", problem)
+        if not self.cut_off:
+            self.sums.errors.append(problem)
+        self.cut_off, self.caught_up = True, False
+        self._next_pull = self._clocks.monotonic() + REFUSED_PAUSE
+        self._online(why=problem)
+
+    def _sweep(self) -> None:
+        """A part of the search for what no feed tells, and another try at what could not be read."""
+        now, wall = self._desk_now(), self._clocks.wall()
+        gone, self._swept_to = self._pull.sweep(self._swept_to)
+        self._kept(gone)
+        if not self._swept_to:
+            self._kept(self._pull.try_again(now, wall))
+        self._next_sweep = self._clocks.monotonic() + (SWEEP_PAUSE if self._swept_to else SWEEP_EVERY)
+
+    def begin_again(self, why: Problem) -> None:
+        """The cache is a new one: everything is read from the beginning, and whoever shows it is told."""
+        log.warning("everything is read again: %s", why)
+        self._clock = None
+        self._first_pull = (0, 0)
+        self._next_pull, self._swept_to = 0.0, ""
+        self.caught_up = False
+        self._link = LinkTold(LinkState.STARTING, why=why, progress=(0, 0))
+        self._tell(self._link)
+        self._tell(Changed(everything=True))
 
     def _read_clock(self) -> None:
         clock = self._pull.clock()
@@ -161,11 +205,16 @@ class SyncLoop:
         if tickets or zones:
             self._tell(Changed(tickets, zones))
 
-    def _online(self) -> None:
+    def _online(self, why: Problem | None = None) -> None:
         came_back = self._link.state in (LinkState.OFFLINE, LinkState.REFUSED)
         if came_back or self._link.state is LinkState.STARTING:
-            self._push.wake()
-        self._link = LinkTold(LinkState.ONLINE, as_of=self._clocks.wall(), progress=self._first_pull)
+            self._push.wake(came_back=came_back)
+        self._link = LinkTold(
+            LinkState.ONLINE,
+            as_of=self._link.as_of if why else self._clocks.wall(),
+            why=why,
+            progress=self._first_pull,
+        )
         self._tell(self._link)
 
     def _lost(self, problem: UpstreamProblem) -> float:
@@ -179,6 +228,8 @@ class SyncLoop:
         self.sums.errors.append(problem)
         self.caught_up = False
         pause = min(RETRY_AT_MOST, 1.0 + backoff(self._failures, self._clocks.random).total_seconds())
+        if isinstance(problem, RateLimited):  # it says by itself how long it wants to be left alone
+            pause = min(LONGEST_WAIT.total_seconds(), max(1.0, problem.after))
         self._failures += 1
         self._next_pull = self._clocks.monotonic() + pause
         self._let_time_pass()

@@ -24,12 +24,19 @@ from console.views import LinkState
 from storage.cache import Cache
 from storage.holder import Holder
 from storage.ledger import Ledger
+from storage.problems import CacheDamaged, Problem, mark
 from storage.records import GOES_BY_ITSELF
 
 SLEEP_AT_MOST = 1.0  # seconds: the ledger may be written by a console that could not wake us
 
 SYNC_ROLE = "sync"
 """The name of the lock that the one writer of a cache holds."""
+
+
+RENEWED = mark(
+    "The cache was damaged or removed and is being made anew from the helpdesk. Drafts and the outbox are "
+    "not in it: nothing of yours is lost."
+)
 
 
 class Sync:
@@ -52,6 +59,21 @@ class Sync:
         self._imported = Imported(directory, self._cache, profile, clocks.monotonic)
         self.loop = SyncLoop(upstream, pull, push, clocks, tell, self._imported)
 
+    def step(self) -> float:
+        """Do what is due, as `SyncLoop.step`; a cache that is damaged or gone is made anew first."""
+        if self._cache.must_be_renewed():
+            self._renew()
+        try:
+            return self.loop.step()
+        except CacheDamaged:
+            self._renew()
+            return 0.0
+
+    def _renew(self) -> None:
+        self._imported.close()
+        self._cache.renew()
+        self.loop.begin_again(Problem(RENEWED))
+
     def waiting(self) -> int:
         """How many items of the outbox still go by themselves."""
         counts = self._ledger.outbox.counts()
@@ -72,12 +94,12 @@ def run_once(sync: Sync, patience: float) -> None:
     """
     end = time.monotonic() + patience
     while True:
-        wait = sync.loop.step()
+        wait = sync.step()
         if sync.loop.laying_in:
             continue
         if sync.loop.link.state in (LinkState.OFFLINE, LinkState.REFUSED):
             return
-        if sync.loop.caught_up and not sync.waiting():
+        if (sync.loop.caught_up or sync.loop.cut_off) and not sync.waiting():
             return
         if time.monotonic() + wait > end:
             return
@@ -90,7 +112,7 @@ def run_watching(sync: Sync, commands: TextIO | None, stop: threading.Event) -> 
     if commands is not None:
         threading.Thread(target=_read, args=(commands, wakes, stop), daemon=True).start()
     while not stop.is_set():
-        wait = sync.loop.step()
+        wait = sync.step()
         if wait <= 0:
             continue
         try:

@@ -6,7 +6,7 @@ is known to be gone.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from storage.cache.session import CacheSession
@@ -15,6 +15,9 @@ from storage.instants import from_ms, to_ms
 
 FEED = ""
 """Stands for the feed itself instead of a ticket: a page of it was refused."""
+
+MOST = 10_000
+"""Rows: a helpdesk of which nothing can be read fills no disk."""
 
 
 @frozen
@@ -41,24 +44,23 @@ class Quarantine:
         self._session = session
 
     def put(self, ticket_id: str, why: str, at: datetime) -> None:
-        """Note that something was left out, once more where it was before."""
+        """Note that something was left out, once more where it was before; at most `MOST` of them."""
         self._session.run(
-            "INSERT INTO quarantine(ticket_id, why, since, last_at, times) VALUES (?, ?, ?, ?, 1) "
+            "INSERT INTO quarantine(ticket_id, why, since, last_at, times) SELECT ?1, ?2, ?3, ?3, 1 "
+            f"WHERE (SELECT count(*) FROM quarantine) < {MOST} "
             "ON CONFLICT(ticket_id) DO UPDATE SET why = excluded.why, last_at = excluded.last_at, "
             "times = times + 1",
-            (ticket_id, why, to_ms(at), to_ms(at)),
+            (ticket_id, why, to_ms(at)),
         )
 
     def release(self, ids: Iterable[str]) -> None:
         """These could be read, or are gone."""
         self._session.run_many("DELETE FROM quarantine WHERE ticket_id = ?", [(one,) for one in ids])
 
-    def ids(self) -> frozenset[str]:
-        """The tickets that are in it, `FEED` excepted."""
-        rows: list[tuple[str]] = self._session.all(
-            "SELECT ticket_id FROM quarantine WHERE ticket_id <> ?", (FEED,)
-        )
-        return frozenset(row[0] for row in rows)
+    def among(self, ids: Collection[str]) -> list[str]:
+        """Those of `ids` that are in it."""
+        rows: list[tuple[str]] = self._session.all("SELECT ticket_id FROM quarantine")
+        return [row[0] for row in rows if row[0] in ids]
 
     def oldest(self, limit: int) -> list[str]:
         """The tickets that were tried longest ago."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from console.upstream.protocol import NotAHelpdesk
+from console.upstream.protocol import FeedRefused, NotAHelpdesk
 from console.upstream.rt import wire
 from console.upstream.rt.queries import json_query
 from console.upstream.rt.rest import Params, Rest
@@ -47,11 +47,11 @@ def keyset(rest: Rest, path: str, where: str, params: Params, *, to_the_end: boo
 
 
 def ids_of(page: list[Row]) -> list[int]:
-    """The ids of a page. Raises `NotAHelpdesk` when one is no id."""
+    """The ids of a page. Raises `FeedRefused` when one is no id: nobody can say what it stands for."""
     try:
         return [wire.number(row, "id") for row in page]
     except Unreadable as problem:
-        raise NotAHelpdesk(
+        raise FeedRefused(
             mark("What answers there does not speak as Request Tracker does: {why}."), why=problem
         ) from problem
 
@@ -70,10 +70,10 @@ def keyset_json(rest: Rest, path: str, limit: tuple[str, str, object], params: P
 
 
 def _grown(page: list[Row], last: int) -> int:
-    """The id behind which the next page begins. Raises `NotAHelpdesk` when it stays where it was."""
+    """The id behind which the next page begins. Raises `FeedRefused` when it stays where it was."""
     newest = max(ids_of(page))
     if newest <= last:
-        raise NotAHelpdesk(
+        raise FeedRefused(
             mark("The helpdesk gives the same page again and again; nothing was taken from it.")
         )
     return newest
