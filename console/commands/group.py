@@ -24,6 +24,7 @@ COMMANDS = (
     "import",
     "export",
     "keys",
+    "profile",
     "doctor",
 )
 """Each is a module beside this one with a click command of its own name, those of `MODULES` excepted."""

@@ -71,6 +71,10 @@ class Setting:
     def profile(self, desk: DeskSettings) -> Profile:
         return load_profile(desk.profile)
 
+    def profile_meant(self) -> str:
+        """The profile of the desk that is meant; before one is set up, the first that Pult brings."""
+        return self.desk().profile if self.settings.desks else "boutique"
+
     def directory(self, desk: DeskSettings) -> Path:
         return self.home.prepare("desks", desk.name)
 

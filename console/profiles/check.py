@@ -14,12 +14,15 @@ from liquid import Environment
 from liquid.exceptions import LiquidError
 from liquid.static_analysis import TemplateAnalysis
 
+from console.profiles.finds import look_at_rules, look_at_terms
 from console.profiles.loader import Reading, profile_folder
 from console.profiles.macro_file import ReadMacro, Section
-from console.profiles.mistakes import has_mistakes, unknown
+from console.profiles.mistakes import Mistake, has_mistakes, unknown
 from console.profiles.model import Profile
+from console.profiles.more_finds import look_at_desk, look_at_roster
 from console.profiles.toml_source import Report
 from console.rules.macros import MacroFailed, ReplyFacts, fill
+from storage.frozen import frozen
 from storage.problems import mark
 from storage.records import Agent, Customer, Order, OrderItem, Ticket
 
@@ -61,8 +64,29 @@ FILTERS = ("day", "time", "date", "money")
 _STATEMENT = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
 
 
+@frozen
+class Checked:
+    """What a check found. `mistakes` keep the profile from being used, `doubts` do not; by file and line.
+
+    `profile` is None when there is any mistake.
+    """
+
+    name: str
+    profile: Profile | None
+    mistakes: tuple[Mistake, ...] = ()
+    doubts: tuple[Mistake, ...] = ()
+
+
 def check_profile(key_or_path: str | Path) -> Profile:
     """The profile, all of it checked. Raises ProfileProblem with every mistake."""
+    found = examine_profile(key_or_path)
+    if found.profile is None:
+        raise has_mistakes(found.name, found.mistakes)
+    return found.profile
+
+
+def examine_profile(key_or_path: str | Path) -> Checked:
+    """Everything that can be said against a profile. Raises ProfileProblem where there is none."""
     folder = profile_folder(key_or_path)
     reading = Reading(folder)
     profile = reading.profile()
@@ -72,9 +96,19 @@ def check_profile(key_or_path: str | Path) -> Profile:
             sound = _check_template(macro, section, environment, reading.report)
             if sound and profile is not None:
                 _try(macro, section, profile, reading.report)
-    if profile is None or reading.report:
-        raise has_mistakes(folder.name, reading.report.located())
-    return profile
+    if profile is not None and not reading.report:
+        look_at_rules(profile, reading.rules, reading.terms)
+        look_at_terms(profile, reading.terms)
+        if reading.desk_table is not None:
+            look_at_desk(profile, reading.desk_table)
+        if reading.roster_table is not None:
+            look_at_roster(profile, reading.roster_table)
+    mistakes = _in_order(reading.report.located())
+    return Checked(folder.name, None if mistakes else profile, mistakes, _in_order(reading.report.doubts()))
+
+
+def _in_order(found: list[Mistake]) -> tuple[Mistake, ...]:
+    return tuple(sorted(found, key=lambda one: (one.file, one.line)))
 
 
 def _check_template(macro: ReadMacro, section: Section, environment: Environment, report: Report) -> bool:

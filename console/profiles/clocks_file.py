@@ -14,6 +14,7 @@ from console.profiles.model import (
 from console.profiles.partners_file import MOST_DAYS, read_length
 from console.profiles.season_tables import MOST_MINUTES
 from console.profiles.tables import MISSING, TWICE, Table
+from storage.frozen import frozen
 from storage.problems import mark
 
 
@@ -27,15 +28,23 @@ def term_keys(document: Table) -> tuple[str, ...]:
     return tuple(dict.fromkeys(keys))
 
 
-def read_terms(document: Table, known: Known) -> tuple[Term, ...]:
+@frozen
+class PlacedTerm:
+    """A term, and where it stands."""
+
+    term: Term
+    table: Table
+
+
+def read_terms(document: Table, known: Known) -> tuple[PlacedTerm, ...]:
     """The terms in the order in which they are asked."""
-    terms: list[Term] = []
+    terms: list[PlacedTerm] = []
     for table in document.tables("term"):
         term = _term(table, known)
         table.finish()
-        if any(other.key == term.key for other in terms):
+        if any(other.term.key == term.key for other in terms):
             table.mistake("key", TWICE, what="term", found=term.key)
-        terms.append(term)
+        terms.append(PlacedTerm(term, table))
     document.finish()
     return tuple(terms)
 

@@ -10,20 +10,20 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from console.profiles.clocks_file import read_terms, term_keys
+from console.profiles.clocks_file import PlacedTerm, read_terms, term_keys
 from console.profiles.conditions import Known
 from console.profiles.desk_file import read_desk
 from console.profiles.directory_file import read_roles
 from console.profiles.macro_file import ReadMacro, check_digits, read_macro
 from console.profiles.mapping_file import read_mapping
 from console.profiles.mistakes import Mistake, ProfileProblem, has_mistakes, listed, nearest, unknown
-from console.profiles.model import FieldMapping, Profile, Roster
+from console.profiles.model import FieldMapping, Profile, Roster, Zone
 from console.profiles.partners_file import read_partners
 from console.profiles.roster_file import read_roster
 from console.profiles.season_tables import check_peak_terms
 from console.profiles.tables import Table
 from console.profiles.toml_source import Report, Source, read_text
-from console.profiles.zones_file import read_zones, zone_keys
+from console.profiles.zones_file import PlacedRule, read_zones, zone_keys
 from storage.problems import mark
 
 if TYPE_CHECKING:
@@ -98,16 +98,21 @@ def _is_profile(folder: Traversable) -> bool:
 
 
 class Reading:
-    """One reading of a profile's folder. `report` collects the mistakes, `macros` what could be read."""
+    """One reading of a profile's folder. `report` collects the mistakes; the others are what could be read,
+    with the places where it stands."""
 
     def __init__(self, folder: Traversable) -> None:
         self.folder = folder
         self.report = Report()
         self.macros: tuple[ReadMacro, ...] = ()
+        self.rules: tuple[PlacedRule, ...] = ()
+        self.terms: tuple[PlacedTerm, ...] = ()
+        self.desk_table: Table | None = None
+        self.roster_table: Table | None = None
 
     def profile(self) -> Profile | None:
         """The profile; None when there was any mistake."""
-        desk_table = self._document(DESK)
+        desk_table = self.desk_table = self._document(DESK)
         desk = read_desk(desk_table) if desk_table is not None else None
         known = desk.known() if desk is not None else Known()
         zones_table = self._document(ZONES)
@@ -124,14 +129,16 @@ class Reading:
             keys = tuple(partner.key for partner in partners)
             known = replace(known, partners=keys, products=tuple(products))
         clocks_table = self._document(CLOCKS, required=False)
-        terms = read_terms(clocks_table, known) if clocks_table is not None else ()
+        self.terms = read_terms(clocks_table, known) if clocks_table is not None else ()
         if clocks_table is not None or not self._is_there(CLOCKS):
             known = replace(known, terms=term_keys(clocks_table) if clocks_table is not None else ())
         if desk_table is not None and known.terms is not None:
             check_peak_terms(desk_table, known.terms)
-        zones = read_zones(zones_table, known) if zones_table is not None else ()
-        roster_table = self._document(ROSTER, required=False)
-        roster = read_roster(roster_table, known) if roster_table is not None else Roster()
+        zones: tuple[Zone, ...] = ()
+        if zones_table is not None:
+            zones, self.rules = read_zones(zones_table, known)
+        self.roster_table = self._document(ROSTER, required=False)
+        roster = read_roster(self.roster_table, known) if self.roster_table is not None else Roster()
         mappings = self._mappings(known)
         self.macros = self._macros(known)
         if self.report or desk is None:
@@ -149,7 +156,7 @@ class Reading:
             kinds=desk.kinds,
             reasons=desk.reasons,
             roles=roles,
-            terms=terms,
+            terms=tuple(placed.term for placed in self.terms),
             macros=tuple(read.macro for read in self.macros),
             mappings=mappings,
             later_minutes=desk.later_minutes,

@@ -48,6 +48,7 @@ class Zone:
     pauses: tuple[str, ...] = ()
     combines: tuple[str, ...] | None = None
     tone: Texts = field(default_factory=dict)
+    before: tuple[str, ...] = ()  # zones that would take some of the same tickets, and come second on purpose
 
 
 class TermClock(StrEnum):

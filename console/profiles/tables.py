@@ -39,6 +39,10 @@ class Table:
         """Report something at `key`, or at the table itself."""
         self.source.mistake(self.path if key is None else (*self.path, key), sentence, **values)
 
+    def doubt(self, key: str | int | None, sentence: str, /, **values: object) -> None:
+        """Warn of something at `key`, or at the table itself."""
+        self.source.doubt(self.path if key is None else (*self.path, key), sentence, **values)
+
     def unknown(self, key: str, what: str, found: str, expected: Collection[str], *more: int) -> None:
         """Report a word that is not among the expected ones."""
         sentence, values = unknown(what, found, expected)

@@ -34,6 +34,7 @@ class Report:
 
     mistakes: list[Mistake] = field(default_factory=list)
     remarks: list[_Remark] = field(default_factory=list)
+    warnings: list[_Remark] = field(default_factory=list)  # the profile can be used all the same
 
     def __bool__(self) -> bool:
         """Whether there is any mistake."""
@@ -48,11 +49,20 @@ class Report:
 
     def located(self) -> list[Mistake]:
         """All mistakes with their lines."""
+        return self.mistakes + self._located(self.remarks)
+
+    def doubts(self) -> list[Mistake]:
+        """All warnings with their lines."""
+        return self._located(self.warnings)
+
+    def _located(self, remarks: list[_Remark]) -> list[Mistake]:
+        if not remarks:
+            return []
         from console.profiles.positions import lines_of, nearest_line  # late: only mistakes need it
 
-        found = list(self.mistakes)
+        found = []
         lines: dict[int, dict[Path, int]] = {}
-        for remark in self.remarks:
+        for remark in remarks:
             source = remark.source
             if id(source) not in lines:
                 lines[id(source)] = lines_of(source.text)
@@ -73,6 +83,10 @@ class Source:
     def mistake(self, path: Path, sentence: str, /, **values: object) -> None:
         """Something is wrong at `path`."""
         self.report.remarks.append(_Remark(self, path, sentence, values))
+
+    def doubt(self, path: Path, sentence: str, /, **values: object) -> None:
+        """Something at `path` can hardly be meant so."""
+        self.report.warnings.append(_Remark(self, path, sentence, values))
 
     def parse(self) -> dict[str, object] | None:
         """The document; None, and a mistake, when it is not TOML."""

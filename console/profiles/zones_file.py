@@ -7,6 +7,7 @@ from operator import itemgetter
 from console.profiles.conditions import Known, read_conditions
 from console.profiles.model import Rule, Zone
 from console.profiles.tables import TWICE, Table
+from storage.frozen import frozen
 from storage.problems import mark
 
 FUNCTION_KEYS = ("F2", "F3", "F4", "F5", "F6", "F7", "F10", "F11")
@@ -25,9 +26,19 @@ def zone_keys(document: Table) -> tuple[str, ...]:
     return tuple(dict.fromkeys(keys))
 
 
-def read_zones(document: Table, known: Known) -> tuple[Zone, ...]:
-    """The zones in the order of the file, which is the order on the screen."""
+@frozen
+class PlacedRule:
+    """A rule of a zone, and where it stands."""
+
+    zone: Zone
+    rule: Rule
+    table: Table
+
+
+def read_zones(document: Table, known: Known) -> tuple[tuple[Zone, ...], tuple[PlacedRule, ...]]:
+    """The zones in the order of the file, which is the order on the screen; and all their rules."""
     zones: list[Zone] = []
+    placed: list[PlacedRule] = []
     asked: list[tuple[int, list[tuple[Rule, Table]]]] = []
     for table in document.tables("zone"):
         key = table.key()
@@ -42,16 +53,18 @@ def read_zones(document: Table, known: Known) -> tuple[Zone, ...]:
             pauses=_others(table, "pauses", key, known),
             combines=_others(table, "combines", key, known) if "combines" in table else None,
             tone=table.texts("tone", known.languages, required=False),
+            before=_others(table, "before", key, known),
         )
         table.expect("combines")
         table.finish()
         _compare(zone, zones, table)
         zones.append(zone)
+        placed += [PlacedRule(zone, rule, table) for rule, table in rules]
         asked.append((zone.order, rules))
     document.finish()
     asked.sort(key=itemgetter(0))
     _check_reach([entry for _, rules in asked for entry in rules], document)
-    return tuple(zones)
+    return tuple(zones), tuple(placed)
 
 
 def _others(table: Table, name: str, own: str, known: Known) -> tuple[str, ...]:

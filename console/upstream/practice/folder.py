@@ -6,8 +6,10 @@ The folder lies beside the profile's other files; everything wrong in it is told
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from console.profiles.loader import profile_folder
 from console.profiles.mistakes import has_mistakes
 from console.profiles.model import Profile
 from console.profiles.tables import Table
@@ -21,6 +23,7 @@ from console.upstream.practice.scenes import (
     Load,
     Place,
     Practice,
+    RoleAnswer,
     Situation,
 )
 from console.upstream.practice.situations import Words, check_texts, new_source, read_situation
@@ -46,10 +49,18 @@ def read_practice(profile: Profile, folder: Traversable) -> Practice:
     load = _load(_table(folder, "day.toml", report))
     words = Words(profile, sorted({item.kind for item in goods}))
     situations = tuple(_situations(folder, words, report))
+    answers = tuple(_role_answers(folder, profile, report))
     mistakes = report.located()
     if mistakes:
         raise has_mistakes(profile.key, mistakes)
-    return Practice(first_names, last_names, cities, goods, places, load, situations)
+    return Practice(first_names, last_names, cities, goods, places, load, situations, answers)
+
+
+def check_practice(profile: Profile, key_or_path: str | Path) -> None:
+    """Read the practice folder of a profile, if it has one. Raises `ProfileProblem`."""
+    folder = profile_folder(key_or_path).joinpath("practice")
+    if folder.is_dir():
+        read_practice(profile, folder)
 
 
 def _table(folder: Traversable, name: str, report: Report) -> Table:
@@ -107,6 +118,21 @@ def _places(table: Table, profile: Profile, cities: list[str]) -> Iterator[Place
             name=entry.texts("name", profile.languages),
             title=entry.texts("title", profile.languages),
             hours=entry.text("hours", ""),
+        )
+        entry.finish()
+    table.finish()
+
+
+def _role_answers(folder: Traversable, profile: Profile, report: Report) -> Iterator[RoleAnswer]:
+    """What roles answer; a desk whose roles keep silent needs no such file."""
+    if not folder.joinpath("answers.toml").is_file():
+        return
+    table = _table(folder, "answers.toml", report)
+    for entry in table.tables("answer"):
+        yield RoleAnswer(
+            entry.word("role", "role", [role.key for role in profile.roles]),
+            entry.word("language", "language", profile.languages),
+            entry.words("says", "text", None),
         )
         entry.finish()
     table.finish()
