@@ -10,11 +10,11 @@ from __future__ import annotations
 import logging
 from datetime import datetime, timedelta
 
-from console.op_ids import new_op_id
 from console.profiles.model import Profile
 from console.rules.delivery import backoff, classify
 from console.rules.preflight import what_changed
 from console.sync.clocks import Clocks
+from console.sync.delivery import Delivery
 from console.sync.doubts import Doubts, Next
 from console.sync.pull import Pull
 from console.sync.undo_windows import IDLE, UndoWindows
@@ -22,21 +22,20 @@ from console.upstream.protocol import (
     AuthRefused,
     Conflict,
     Gone,
+    Merged,
     NotAHelpdesk,
     NotSent,
     NotTaken,
     RateLimited,
-    Reply,
-    TakenBy,
     Unreadable,
     Upstream,
     UpstreamProblem,
 )
 from storage.crash_points import Place, reached
 from storage.frozen import frozen
-from storage.ledger import Ledger, NewOutgoing
+from storage.ledger import Ledger
 from storage.problems import NotAllowed, Problem, mark, packed
-from storage.records import Outgoing, OutgoingKind, OutgoingState
+from storage.records import Outgoing, OutgoingState
 
 LEASE = timedelta(seconds=300)  # longer than all requests of one item may take together
 
@@ -79,6 +78,7 @@ class Push:
         self._monotonic = clocks.monotonic
         self._random = clocks.random
         self._windows = UndoWindows(ledger, clocks.monotonic)
+        self._delivery = Delivery(upstream, ledger)
         self._doubts = Doubts(upstream, clocks.monotonic)
         self._quiet_until = float("-inf")  # monotonic: until then the helpdesk asked not to be asked
         self._asked_to_wait: set[str] = set()
@@ -133,14 +133,13 @@ class Push:
     def _send(self, item: Outgoing, now: datetime) -> Pushed:
         reached(Place.CLAIMED)
         try:
-            problem = self._look_before(item, now)
-            if problem is not None:
-                return self._failed(item, problem)
+            if (stopped := self._look_before(item, now)) is not None:
+                return self._failed(item, stopped)
             # A process that was stopped may have lost it meanwhile: then another sends it.
             self._ledger.outbox.renew(item.op_id, self._owner, self._wall() + LEASE)
             reached(Place.SENDING)
             try:
-                server_id = self._deliver(item)
+                server_id = self._delivery.of(item)
             except Problem as problem:
                 return self._failed(item, problem)
             except Exception as error:
@@ -162,7 +161,7 @@ class Push:
         """
         try:
             snapshot = self._pull.ticket(item.ticket_id, now)
-        except (AuthRefused, NotSent, RateLimited) as problem:
+        except (AuthRefused, Merged, NotSent, RateLimited) as problem:
             return problem
         except NotAHelpdesk as problem:
             kind = NotTaken if isinstance(problem, Unreadable) else NotSent
@@ -175,48 +174,6 @@ class Push:
         if change := what_changed(item, snapshot, self._profile, self._pull.me, ours):
             return Conflict(change.sentence, **change.values)
         return None
-
-    def _deliver(self, item: Outgoing) -> str:
-        """Ask the helpdesk for what the item says; the id of the new message, "" where there is none."""
-        match item.kind:
-            case OutgoingKind.REPLY | OutgoingKind.NOTE:
-                return self._say(item)
-            case OutgoingKind.FIELDS:
-                self._upstream.push_changes(item.ticket_id, item.changes)
-            case OutgoingKind.CLAIM:
-                answer = self._upstream.claim(item.ticket_id)
-                if isinstance(answer, TakenBy):
-                    raise Conflict(mark("{agent} has taken this ticket first."), agent=answer.agent)
-        return ""
-
-    def _say(self, item: Outgoing) -> str:
-        atomic = self._upstream.capabilities.atomic_reply_and_fields
-        reply = Reply(
-            item.ticket_id,
-            item.op_id,
-            item.body,
-            item.kind is OutgoingKind.REPLY,
-            item.changes if atomic else {},
-            item.macro,
-        )
-        sent = self._upstream.push_reply(reply)
-        if item.changes and (not atomic or sent.not_taken is not None):
-            self._change_later(item)
-        return sent.server_id
-
-    def _change_later(self, item: Outgoing) -> None:
-        """The words have arrived and must not be said again; what was to change with them goes by itself,
-        so that a refusal of it is seen."""
-        change = NewOutgoing(
-            op_id=new_op_id(),
-            group=item.group,
-            account=item.account,
-            ticket_id=item.ticket_id,
-            kind=OutgoingKind.FIELDS,
-            created_at=item.created_at,
-            changes=item.changes,
-        )
-        self._ledger.outbox.confirm([change], None)
 
     def _failed(self, item: Outgoing, problem: Problem) -> Pushed:
         outcome = classify(problem)
@@ -279,7 +236,7 @@ class Push:
                 return Pushed(item, problem=verdict.problem, lost=verdict.problem)
             case Next.ARRIVED:
                 if item.changes:  # whether they arrived as well is not known; twice does no harm
-                    self._change_later(item)
+                    self._delivery.change_later(item)
                 return self._arrived(self._move(item, OutgoingState.SENT, server_id=verdict.server_id), now)
             case Next.SEND_AGAIN:
                 self._doubts.forget(item.op_id)

@@ -20,18 +20,15 @@ from console.upstream.protocol import (
     Invalid,
     NotAHelpdesk,
     NotSent,
+    NotTaken,
     RateLimited,
     UnknownOutcome,
+    Unreadable,
     UpstreamProblem,
 )
 from console.upstream.transport import certificate_trouble, never_arrived
 from storage.frozen import frozen
 from storage.problems import mark
-
-
-class Unreadable(NotAHelpdesk):
-    """The answer to a read is the helpdesk's, but cannot be read: asking for less may help."""
-
 
 UNTOLD_WAIT = 10.0  # seconds, when a helpdesk asks to wait without saying how long
 
@@ -199,7 +196,7 @@ def _broke_down(refusal: Refusal) -> UpstreamProblem:
             host=refusal.host,
             status=refusal.status,
         )
-    return NotSent(
+    return NotTaken(
         mark("{host} answers with an error of its own (HTTP {status}). It is asked again by itself."),
         host=refusal.host,
         status=refusal.status,
@@ -212,5 +209,9 @@ def _not_handed_on(refusal: Refusal) -> UpstreamProblem:
         "Something between here and {host} refused the request (HTTP {status}): a proxy, a firewall, or a"
         " network that wants you to sign in first."
     )
-    kind = NotSent if refusal.writes or refusal.status in (407, 421, 425) else NotAHelpdesk
+    kind: type[NotSent | NotAHelpdesk] = NotAHelpdesk
+    if refusal.status == 407:  # whatever is asked for, the proxy wants a password first
+        kind = NotSent
+    elif refusal.writes or refusal.status in (421, 425):
+        kind = NotTaken
     return kind(sentence, host=refusal.host, status=refusal.status)

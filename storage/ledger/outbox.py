@@ -14,7 +14,7 @@ from storage.ledger.items import ITEM, ItemColumns, dump_changes, item_of
 from storage.ledger.journal import Journal
 from storage.ledger.lists import OutboxLists
 from storage.ledger.session import LedgerSession
-from storage.ledger.states import SETTLED, check
+from storage.ledger.states import BEFORE_CANCELLING, SETTLED, check
 from storage.problems import NotAllowed, mark
 from storage.records import (
     Changes,
@@ -106,20 +106,56 @@ class Outbox(OutboxLists):
     def back_to_draft(self, op_id: str) -> Outgoing:
         """Cancel an item that did not go out and give its text back to its ticket as a draft."""
         with self._session.writing():
+            cancelled = self.cancel(op_id)
+            self._give_back(cancelled)
+        return cancelled
+
+    def cancel(self, op_id: str) -> Outgoing:
+        """Not to be sent any more; the text stays in the item. Raises NotAllowed where it may be there.
+
+        What waits for a token is queued first: see `BEFORE_CANCELLING`.
+        """
+        with self._session.writing():
             item = self._must_get(op_id)
-            cancelled = self._moved(item, OutgoingState.CANCELLED)
-            self._give_back(item)
+            if (between := BEFORE_CANCELLING.get(item.state)) is not None:
+                item = self._moved(item, between, error=item.last_error)
+            cancelled = self._moved(item, OutgoingState.CANCELLED, error=item.last_error)
             self._session.afterwards(lambda: self._journal.settled([cancelled]))
         return cancelled
 
     def send_again(self, op_id: str, base_version: str, base_last_message: str) -> Outgoing:
         """Queue an item that stopped, now that the operator has seen the ticket as it is."""
         with self._session.writing():
-            moved = self._moved(self._must_get(op_id), OutgoingState.QUEUED)
+            self.retry(op_id)
             self._session.run(
                 "UPDATE outbox SET base_version = ?, base_last_message = ? WHERE op_id = ?",
-                (base_version, base_last_message, moved.op_id),
+                (base_version, base_last_message, op_id),
             )
+            return self._must_get(op_id)
+
+    def retry(self, op_id: str) -> Outgoing:
+        """Queue an item by a person's word. Raises NotAllowed for one that is being looked up."""
+        with self._session.writing():
+            item = self._must_get(op_id)
+            if item.state is OutgoingState.AMBIGUOUS:
+                raise NotAllowed(
+                    mark(
+                        "Pult is still finding out whether this has arrived; it is sent again by itself when"
+                        " it has not."
+                    )
+                )
+            return self._moved(item, OutgoingState.QUEUED)
+
+    def seen_as(self, op_id: str, base_version: str, base_last_message: str) -> Outgoing:
+        """What waits in the line goes out although the ticket has changed: the operator has seen it so."""
+        with self._session.writing():
+            touched = self._session.run(
+                "UPDATE outbox SET base_version = ?, base_last_message = ? "
+                "WHERE op_id = ? AND state IN ('held', 'queued')",
+                (base_version, base_last_message, op_id),
+            )
+            if not touched:
+                raise NotAllowed(mark("This message is not waiting for anything."))
             return self._must_get(op_id)
 
     # What the sync does.
@@ -161,6 +197,32 @@ class Outbox(OutboxLists):
                 self._moved(item, OutgoingState.AMBIGUOUS) for item in self._items(overdue, (to_ms(now),))
             ]
 
+    def take_over(self, owner: str) -> list[Outgoing]:
+        """Items that others were sending become ambiguous, whatever their leases say: for the one sender
+        of a directory, who knows by its lock that there is no other."""
+        of_others = "state = 'sending' AND lease_owner <> ? ORDER BY pk"
+        if not self._items(of_others, (owner,)):
+            return []
+        with self._session.writing():
+            return [self._moved(item, OutgoingState.AMBIGUOUS) for item in self._items(of_others, (owner,))]
+
+    def renew(self, op_id: str, owner: str, until: datetime) -> None:
+        """Lengthen a lease before the request itself. Raises NotAllowed when it is somebody else's now."""
+        with self._session.writing():
+            renewed = self._session.run(
+                "UPDATE outbox SET lease_until = ? WHERE op_id = ? AND state = 'sending' AND lease_owner = ?",
+                (to_ms(until), op_id, owner),
+            )
+            if not renewed:
+                raise NotAllowed(mark("This message is being sent by another process."))
+
+    def wake(self, op_id: str) -> None:
+        """A queued item waits no longer; nothing happens to one that has moved on."""
+        with self._session.writing():
+            self._session.run(
+                "UPDATE outbox SET not_before = NULL WHERE op_id = ? AND state = 'queued'", (op_id,)
+            )
+
     def move(
         self,
         op_id: str,
@@ -173,12 +235,14 @@ class Outbox(OutboxLists):
     ) -> Outgoing:
         """Say what became of an item. Raises NotAllowed when the table of states has no such move.
 
-        Out of `sending` only the owner of the lease moves it: one who lost the lease gets NotAllowed.
+        Out of `sending` only the owner of the lease moves it: whoever names an `owner` and has lost the
+        lease gets NotAllowed, wherever the item is by then.
         `error` replaces what was noted before; an empty `server_id` leaves it.
         """
         with self._session.writing():
             item = self._must_get(op_id)
-            if item.state is OutgoingState.SENDING and item.lease_owner != owner:
+            held_by = item.lease_owner if item.state is OutgoingState.SENDING else None
+            if held_by != owner:
                 raise NotAllowed(mark("This message is being sent by another process."))
             if to is OutgoingState.SENDING:
                 raise NotAllowed(mark("A message is sent only by claiming it."))
@@ -186,18 +250,6 @@ class Outbox(OutboxLists):
             if to in (OutgoingState.SENT, OutgoingState.CANCELLED):
                 self._session.afterwards(lambda: self._journal.settled([moved]))
         return moved
-
-    def postpone(self, op_id: str, not_before: datetime, error: str = "") -> Outgoing:
-        """Look at a queued or ambiguous item again later, without moving it."""
-        with self._session.writing():
-            touched = self._session.run(
-                "UPDATE outbox SET not_before = ?, last_error = ? "
-                "WHERE op_id = ? AND state IN ('queued', 'ambiguous')",
-                (to_ms(not_before), error, op_id),
-            )
-            if not touched:
-                raise NotAllowed(mark("This message is not waiting for anything."))
-            return self._must_get(op_id)
 
     def doubt(self, new: NewOutgoing) -> Outgoing:
         """Take in a text that was confirmed and then lost sight of: a person decides what becomes of it."""

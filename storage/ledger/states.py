@@ -30,6 +30,11 @@ MOVES: Mapping[State, frozenset[State]] = MappingProxyType(
     }
 )
 
+BEFORE_CANCELLING: Mapping[State, State] = MappingProxyType({State.NEEDS_AUTH: State.QUEUED})
+"""Which state an item goes through when a person gives it up in one that has no way to `CANCELLED`:
+without a token nothing of it was taken. (What may have arrived is given up only once a person has said
+that it is not there: `NEEDS_DECISION` becomes `FAILED` first, by a move of its own.)"""
+
 SETTLED = (State.DRAFT, State.SENT, State.CANCELLED)
 """States that do not hold back what stands behind them in a ticket's line."""
 

@@ -11,8 +11,8 @@ import binascii
 from collections import OrderedDict
 from collections.abc import Iterator, Sequence
 
-from console.upstream.failures import Unreadable as UnreadableAnswer
 from console.upstream.protocol import Forbidden, Gone
+from console.upstream.protocol import Unreadable as UnreadableAnswer
 from console.upstream.rt import wire
 from console.upstream.rt.paging import PAGE, keyset_json, page_of
 from console.upstream.rt.parts import Content, Part, body_parts

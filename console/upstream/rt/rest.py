@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from console.upstream.protocol import NotSent
+from console.upstream.protocol import NotTaken
 from storage.frozen import frozen
 
 Params = list[tuple[str, str]]
@@ -22,7 +22,7 @@ class Answer:
     location: str = ""
 
 
-class ReadFailed(NotSent):
+class ReadFailed(NotTaken):
     """The server had an answer to a read, and it was a failure of its own. Nothing changed over there."""
 
 

@@ -12,8 +12,8 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from hashlib import blake2s
 
-from console.upstream.failures import Unreadable as UnreadableAnswer
 from console.upstream.protocol import Invalid, Quarantined, Snapshot
+from console.upstream.protocol import Unreadable as UnreadableAnswer
 from console.upstream.rt import chain, wire
 from console.upstream.rt.chain import Chain, Happened
 from console.upstream.rt.contents import Contents

@@ -14,7 +14,6 @@ import httpcore
 import httpx
 import pytest
 
-from console.upstream.failures import Unreadable
 from console.upstream.http import JsonClient
 from console.upstream.protocol import (
     AuthRefused,
@@ -24,8 +23,10 @@ from console.upstream.protocol import (
     Invalid,
     NotAHelpdesk,
     NotSent,
+    NotTaken,
     RateLimited,
     UnknownOutcome,
+    Unreadable,
     UpstreamProblem,
 )
 from console.upstream.transport import DeadlineTransport
@@ -83,11 +84,11 @@ FAULTS: dict[str, tuple[Fault, type[UpstreamProblem], type[UpstreamProblem]]] = 
     "closed after reading": (faulty.closes, NotSent, UnknownOutcome),
     "body breaks off": (faulty.breaks_off, NotSent, UnknownOutcome),
     "another protocol": (faulty.talks_nonsense, NotSent, UnknownOutcome),
-    "500": (answer(500, {"message": "oops"}), NotSent, UnknownOutcome),
-    "500 with an empty body": (answer(500, b"", ""), NotSent, UnknownOutcome),
-    "502 page": (answer(502, LOGIN, HTML), NotSent, UnknownOutcome),
-    "504": (answer(504, b"", ""), NotSent, UnknownOutcome),
-    "408": (answer(408, b"", ""), NotSent, UnknownOutcome),
+    "500": (answer(500, {"message": "oops"}), NotTaken, UnknownOutcome),
+    "500 with an empty body": (answer(500, b"", ""), NotTaken, UnknownOutcome),
+    "502 page": (answer(502, LOGIN, HTML), NotTaken, UnknownOutcome),
+    "504": (answer(504, b"", ""), NotTaken, UnknownOutcome),
+    "408": (answer(408, b"", ""), NotTaken, UnknownOutcome),
     "a login page": (answer(200, LOGIN, HTML), NotAHelpdesk, UnknownOutcome),
     "a text": (answer(200, b"OK", "text/plain"), NotAHelpdesk, UnknownOutcome),
     "nothing at all": (answer(200, b"", ""), NotAHelpdesk, UnknownOutcome),
@@ -109,10 +110,11 @@ FAULTS: dict[str, tuple[Fault, type[UpstreamProblem], type[UpstreamProblem]]] = 
     "400": (answer(400, {"message": "no such field"}), Invalid, Invalid),
     "401": (answer(401, {"message": "who?"}), AuthRefused, AuthRefused),
     "403": (answer(403, {"message": "hidden"}), Forbidden, Forbidden),
-    "403 of a firewall": (answer(403, LOGIN, HTML), NotAHelpdesk, NotSent),
+    "403 of a firewall": (answer(403, LOGIN, HTML), NotAHelpdesk, NotTaken),
     "404": (answer(404, {"message": "gone"}), Gone, Gone),
-    "404 of a proxy": (answer(404, LOGIN, HTML), NotAHelpdesk, NotSent),
+    "404 of a proxy": (answer(404, LOGIN, HTML), NotAHelpdesk, NotTaken),
     "407": (answer(407, b"", ""), NotSent, NotSent),
+    "421": (answer(421, b"", ""), NotTaken, NotTaken),
     "409": (answer(409, b"", ""), Conflict, Conflict),
     "410": (answer(410, b"", ""), Gone, Gone),
     "412": (answer(412, {"message": "stale"}), Conflict, Conflict),

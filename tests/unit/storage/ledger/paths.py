@@ -21,5 +21,5 @@ def bring_to(ledger: Ledger, state: S, op_id: str = "op-1") -> None:
     steps = {S.SENDING: [], S.NEEDS_DECISION: [S.AMBIGUOUS, S.NEEDS_DECISION]}.get(state, [state])
     if state is S.CANCELLED:
         steps = [S.QUEUED, S.CANCELLED]
-    for step in steps:
-        ledger.outbox.move(op_id, step, owner="me")
+    for owner, step in zip(("me", None), steps, strict=False):
+        ledger.outbox.move(op_id, step, owner=owner)

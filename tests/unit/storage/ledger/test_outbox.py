@@ -175,7 +175,7 @@ def test_both_texts_are_kept_and_a_note_never_becomes_a_reply(
     assert (kept.body, kept.kind) == ("a\n\nb", kept_as)
 
 
-@pytest.mark.parametrize("state", [S.CONFLICT, S.FAILED, S.QUEUED])
+@pytest.mark.parametrize("state", [S.CONFLICT, S.FAILED, S.QUEUED, S.NEEDS_AUTH])
 def test_what_did_not_go_out_can_become_a_draft_again(ledger: Ledger, state: S) -> None:
     bring_to(ledger, state)
     assert ledger.outbox.back_to_draft("op-1").state is S.CANCELLED
@@ -184,12 +184,40 @@ def test_what_did_not_go_out_can_become_a_draft_again(ledger: Ledger, state: S) 
     assert draft.body == "text of op-1"
 
 
-@pytest.mark.parametrize("state", [S.SENDING, S.SENT, S.AMBIGUOUS, S.NEEDS_AUTH, S.NEEDS_DECISION])
+@pytest.mark.parametrize("state", [S.SENDING, S.SENT, S.AMBIGUOUS, S.NEEDS_DECISION])
 def test_what_may_have_gone_out_cannot(ledger: Ledger, state: S) -> None:
     bring_to(ledger, state)
     with pytest.raises(NotAllowed):
         ledger.outbox.back_to_draft("op-1")
+    with pytest.raises(NotAllowed):
+        ledger.outbox.cancel("op-1")
     assert ledger.drafts.all() == []
+
+
+def test_what_is_given_up_keeps_its_text_and_why_it_stopped(ledger: Ledger) -> None:
+    bring_to(ledger, S.SENDING)
+    ledger.outbox.move("op-1", S.NEEDS_AUTH, owner="me", error="the token was refused")
+    cancelled = ledger.outbox.cancel("op-1")
+    assert (cancelled.state, cancelled.body, cancelled.last_error) == (
+        S.CANCELLED,
+        "text of op-1",
+        "the token was refused",
+    )
+    assert ledger.journal.unsettled() == []
+
+
+@pytest.mark.parametrize("state", [S.CONFLICT, S.FAILED, S.NEEDS_AUTH, S.NEEDS_DECISION])
+def test_what_stopped_goes_on_by_a_persons_word(ledger: Ledger, state: S) -> None:
+    bring_to(ledger, state)
+    assert ledger.outbox.retry("op-1").state is S.QUEUED
+
+
+def test_what_is_being_looked_up_is_not_sent_again_by_hand(ledger: Ledger) -> None:
+    bring_to(ledger, S.AMBIGUOUS)
+    with pytest.raises(NotAllowed, match="finding out"):
+        ledger.outbox.retry("op-1")
+    with pytest.raises(NotAllowed, match="finding out"):
+        ledger.outbox.send_again("op-1", "2", "m2")
 
 
 @pytest.mark.parametrize(

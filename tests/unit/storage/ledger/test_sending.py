@@ -83,24 +83,52 @@ def test_out_of_sending_only_its_owner_moves_and_into_it_only_a_claim(ledger: Le
         with pytest.raises(NotAllowed):
             ledger.outbox.move("op-1", S.QUEUED, owner=owner)
     ledger.outbox.move("op-1", S.QUEUED, owner="me")
+    with pytest.raises(NotAllowed, match="another process"):
+        ledger.outbox.move("op-1", S.CANCELLED, owner="me")
     with pytest.raises(NotAllowed, match="claim"):
-        ledger.outbox.move("op-1", S.SENDING, owner="me")
+        ledger.outbox.move("op-1", S.SENDING)
     with pytest.raises(NotAllowed, match="no such"):
         ledger.outbox.move("?", S.SENT)
+
+
+def test_a_lease_is_lengthened_by_its_owner_only(ledger: Ledger) -> None:
+    bring_to(ledger, S.SENDING)
+    ledger.outbox.renew("op-1", "me", NOW + 2 * LEASE)
+    assert ledger.outbox.expire_leases(NOW + LEASE) == []
+    with pytest.raises(NotAllowed, match="another process"):
+        ledger.outbox.renew("op-1", "somebody else", NOW + 9 * LEASE)
+    assert [item.state for item in ledger.outbox.expire_leases(NOW + 2 * LEASE)] == [S.AMBIGUOUS]
+    with pytest.raises(NotAllowed, match="another process"):
+        ledger.outbox.renew("op-1", "me", NOW + 9 * LEASE)
+
+
+def test_who_is_alone_takes_over_what_others_were_sending(ledger: Ledger) -> None:
+    bring_to(ledger, S.SENDING)
+    assert ledger.outbox.take_over("me") == []
+    assert [item.state for item in ledger.outbox.take_over("the next")] == [S.AMBIGUOUS]
+    with pytest.raises(NotAllowed):
+        ledger.outbox.move("op-1", S.SENT, owner="me")
+
+
+def test_what_waits_for_its_time_can_be_woken(ledger: Ledger) -> None:
+    bring_to(ledger, S.SENDING)
+    ledger.outbox.move("op-1", S.QUEUED, owner="me", not_before=minutes(5), error="502")
+    assert ledger.outbox.claim_next("me", NOW, LEASE) is None
+    ledger.outbox.wake("op-1")
+    claimed = ledger.outbox.claim_next("me", NOW, LEASE)
+    assert claimed is not None
+    assert (claimed.last_error, claimed.attempts) == ("502", 2)
+    ledger.outbox.wake("op-1")
+    assert [item.state for item in ledger.outbox.pending()] == [S.SENDING]
 
 
 def test_errors_and_server_ids_are_noted(ledger: Ledger) -> None:
     bring_to(ledger, S.SENDING)
     moved = ledger.outbox.move("op-1", S.AMBIGUOUS, owner="me", error="timeout", server_id="7")
     assert (moved.last_error, moved.server_id) == ("timeout", "7")
-    moved = ledger.outbox.postpone("op-1", minutes(5), "still unknown")
-    assert (moved.not_before, moved.last_error, moved.state) == (minutes(5), "still unknown", S.AMBIGUOUS)
-    assert ledger.outbox.needs_probe(minutes(4.9)) == []
-    assert [item.op_id for item in ledger.outbox.needs_probe(minutes(5))] == ["op-1"]
+    assert [item.op_id for item in ledger.outbox.needs_probe(NOW)] == ["op-1"]
     moved = ledger.outbox.move("op-1", S.SENT)
     assert (moved.server_id, moved.last_error, moved.not_before) == ("7", "", None)
-    with pytest.raises(NotAllowed):
-        ledger.outbox.postpone("op-1", minutes(9))
 
 
 def test_claiming_costs_the_same_however_much_was_sent(ledger: Ledger) -> None:

@@ -5,8 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from console.upstream.failures import Unreadable as UnreadableAnswer
 from console.upstream.protocol import AuthRefused, Invalid, NotSent, RateLimited, UpstreamProblem
+from console.upstream.protocol import Unreadable as UnreadableAnswer
 from console.upstream.rt.contents import TRANSACTIONS, Contents
 from console.upstream.rt.paging import PAGE
 from console.upstream.rt.rest import ReadFailed
