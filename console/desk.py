@@ -12,9 +12,11 @@ from zoneinfo import ZoneInfo
 
 from console import tour
 from console.actions import Actions
+from console.asking import Asking
 from console.attention import Attention
 from console.board import Board
 from console.config import DeskSettings, Home
+from console.draft_desk import DraftDesk
 from console.lists import Lists, urgency
 from console.notice_settings import USUAL
 from console.profiles.model import Profile, said
@@ -43,6 +45,7 @@ from console.views import (
     Urgency,
     ZoneState,
 )
+from console.waiting import Waiting
 from storage.cache import Cache
 from storage.holder import Holder
 from storage.ledger import Ledger
@@ -93,9 +96,21 @@ class Desk:
         self._attention = Attention(cache, ledger, self._lists, profile, language, self.now, self._whoami)
         self._board = Board(cache, self._lists, profile, self.now, self._whoami)
         self._tickets = Tickets(cache, ledger, profile, language, self.now, self._whoami)
+        self.asking = Asking(cache, profile, language)
         self._actions = Actions(
             cache, ledger, profile, lambda: self.account, self.now, time.monotonic, self._whoami
         )
+        self._waiting = Waiting(
+            cache,
+            ledger,
+            profile,
+            self._tickets,
+            self._whoami,
+            self._actions,
+            self._writable,
+            self._after_writing,
+        )
+        self._other_drafts = DraftDesk(ledger, self._writable)
         self._read_introduction()
 
     # Who and when
@@ -123,6 +138,14 @@ class Desk:
     @property
     def keys_file(self) -> Path:
         return self._home.keys_file
+
+    @property
+    def waiting(self) -> Waiting:
+        return self._waiting
+
+    @property
+    def other_drafts(self) -> DraftDesk:
+        return self._other_drafts
 
     def now(self) -> datetime:
         return self._clock.at(datetime.now(UTC))

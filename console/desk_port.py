@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
+from console.asking import AskingPort
+from console.drafts_port import DraftsPort
 from console.notice_settings import NoticeSettings
 from console.profiles.model import Profile
 from console.rules.announcements import Standing
@@ -27,6 +29,7 @@ from console.views import (
     Urgency,
     ZoneState,
 )
+from console.waiting_port import WaitingPort
 from storage.records import Agent, Outgoing, TicketRow
 
 
@@ -63,6 +66,21 @@ class DeskPort(Protocol):
     @property
     def keys_file(self) -> Path | None:
         """Where this operator's own keys would be; None where there is no such place."""
+        ...
+
+    @property
+    def asking(self) -> AskingPort:
+        """Whom to ask, and what has been asked and not answered."""
+        ...
+
+    @property
+    def waiting(self) -> WaitingPort:
+        """The outbox: what waits, what stopped, and what is decided about it."""
+        ...
+
+    @property
+    def other_drafts(self) -> DraftsPort:
+        """Drafts of one ticket that several consoles wrote."""
         ...
 
     def now(self) -> datetime:

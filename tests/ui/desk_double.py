@@ -46,6 +46,7 @@ from storage.records import (
     Ticket,
     TicketRow,
 )
+from tests.ui.asking_double import AskingDouble
 from tests.ui.board_double import board_zone
 from tests.ui.builders import (
     HOSTILE,
@@ -62,6 +63,8 @@ from tests.ui.builders import (
     make_zone,
     pending,
 )
+from tests.ui.drafts_double import DraftsDouble
+from tests.ui.waiting_double import WaitingDouble
 
 __all__ = [
     "HOSTILE",
@@ -117,6 +120,7 @@ class DeskDouble:
         self.open_zones = {zone.key for zone in self.profile.zones if zone.on_duty}
         self.outgoing: list[Outgoing] = []
         self.dealt_with: list[DealtWith] = []
+        self.asking = AskingDouble(self.profile, language)
         self.told: list[tuple[str, ...]] = []
         self.refuses: dict[str, Problem] = {}
         self.listeners: list[Callable[[Notice], None]] = []
@@ -124,6 +128,8 @@ class DeskDouble:
         self.stands = Standing()  # what announcements are made from
         self.theirs: list[Ticket] = []  # what colleagues have: on the board, on no list
         self.boards_read: list[frozenset[str] | None] = []
+        self.waiting = WaitingDouble(self.told, self._obey)
+        self.other_drafts = DraftsDouble(self.drafts)
         self.started = self.closed = self.wants_tour = False
         self._undo: tuple[Receipt, datetime, dict[str, Ticket], list[Message]] | None = None
 
