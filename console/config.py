@@ -34,6 +34,12 @@ def desk_name(text: str) -> str:
     return name or "desk"
 
 
+ANSWER_SECONDS = 30.0
+ANSWER = (0.2, 60.0, mark("a number of seconds from 0.2 to 60"))  # five of the longest fit into a lease
+SETTLE_SECONDS = 30.0
+SETTLE = (0.5, 3600.0, mark("a number of seconds from 0.5 to 3600"))
+
+
 class SettingsProblem(Problem):
     """The settings cannot be read, or do not say what was asked for."""
 
@@ -60,6 +66,8 @@ class DeskSettings:
     seed: int = 1
     day_speed: float = 1.0
     file: str = ""  # the practice desk's own file
+    answer_seconds: float = ANSWER_SECONDS  # one request may take so long
+    settle_seconds: float = SETTLE_SECONDS  # what is not there so long after a lost answer was not sent
 
 
 @frozen
@@ -193,7 +201,17 @@ def _desk_from(name: str, section: Mapping[str, object], path: Path) -> DeskSett
         raise _wrong(path, f"{where}.seed", mark("a whole number"))
     if not isinstance(speed, int | float) or isinstance(speed, bool) or not 0 < speed <= 1000:
         raise _wrong(path, f"{where}.day_speed", mark("a number above 0, at most 1000"))
+
+    def seconds(key: str, usual: float, bounds: tuple[float, float, str]) -> float:
+        low, high, expected = bounds
+        value = section.get(key, usual)
+        if isinstance(value, bool) or not isinstance(value, int | float) or not low <= value <= high:
+            raise _wrong(path, f"{where}.{key}", expected)
+        return float(value)
+
     return DeskSettings(
+        answer_seconds=seconds("answer_seconds", ANSWER_SECONDS, ANSWER),
+        settle_seconds=seconds("settle_seconds", SETTLE_SECONDS, SETTLE),
         name=name,
         kind=kind,
         profile=_text(section, "profile", path, where) or "boutique",
@@ -247,6 +265,10 @@ def write_desk(home: Home, desk: DeskSettings, *, make_default: bool, language: 
             section["file"] = desk.file
     else:
         section.update({"url": desk.url, "login": desk.login, "token_in": desk.token_in.value})
+        if desk.answer_seconds != ANSWER_SECONDS:
+            section["answer_seconds"] = desk.answer_seconds
+        if desk.settle_seconds != SETTLE_SECONDS:
+            section["settle_seconds"] = desk.settle_seconds
     document["desks"][desk.name] = section
     _replace_file(path, tomlkit.dumps(document))
     return replace(

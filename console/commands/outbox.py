@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 
 import click
 
@@ -12,8 +13,9 @@ from console.translation import _, explain
 from console.views import NotPossible
 from storage.holder import Holder
 from storage.ledger import Ledger
+from storage.ledger.outbox import Outbox
 from storage.problems import mark, unpacked
-from storage.records import Outgoing, OutgoingState
+from storage.records import Outgoing
 
 
 @click.group("outbox", help=_("Show what waits to be sent, and decide about what stopped."))
@@ -58,7 +60,7 @@ def show(setting: Setting, op_id: str, as_json: bool, desk: str) -> None:
 @click.option("--desk", default="", metavar="NAME", help=_("Which desk, if not the default."))
 @click.pass_obj
 def retry(setting: Setting, op_id: str, desk: str) -> None:
-    _move(setting, desk, op_id, OutgoingState.QUEUED)
+    _decide(setting, desk, op_id, lambda outbox: outbox.retry)
 
 
 @command.command("cancel", help=_("Do not send an item; its text stays in the outbox."))
@@ -66,16 +68,18 @@ def retry(setting: Setting, op_id: str, desk: str) -> None:
 @click.option("--desk", default="", metavar="NAME", help=_("Which desk, if not the default."))
 @click.pass_obj
 def cancel(setting: Setting, op_id: str, desk: str) -> None:
-    _move(setting, desk, op_id, OutgoingState.CANCELLED)
+    _decide(setting, desk, op_id, lambda outbox: outbox.cancel)
 
 
-def _move(setting: Setting, desk: str, op_id: str, to: OutgoingState) -> None:
+def _decide(
+    setting: Setting, desk: str, op_id: str, what: Callable[[Outbox], Callable[[str], Outgoing]]
+) -> None:
     setting.desk_asked = desk or setting.desk_asked
     holder = Holder.take(setting.directory(setting.desk()))
     try:
         ledger = _open(setting, desk, writing=True)
         try:
-            item = ledger.outbox.move(_item(ledger, op_id).op_id, to)
+            item = what(ledger.outbox)(_item(ledger, op_id).op_id)
         finally:
             ledger.close()
     finally:

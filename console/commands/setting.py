@@ -101,4 +101,6 @@ class Setting:
             url=desk.url,
             token=read_token(self.home, desk),
             language=self.language,
+            answer_seconds=desk.answer_seconds,
+            settle_seconds=desk.settle_seconds,
         )

@@ -18,16 +18,19 @@ from console.sync.imported import Imported
 from console.sync.loop import SyncLoop
 from console.sync.pull import Pull
 from console.sync.push import Push
-from console.sync.wire import LinkTold, Told, encode
+from console.sync.wire import Changed, LinkTold, Told, encode
 from console.upstream.protocol import Upstream
 from console.views import LinkState
 from storage.cache import Cache
+from storage.files import on_network
 from storage.holder import Holder
 from storage.ledger import Ledger
 from storage.problems import CacheDamaged, Problem, mark
 from storage.records import GOES_BY_ITSELF
 
 SLEEP_AT_MOST = 1.0  # seconds: the ledger may be written by a console that could not wake us
+
+GATHER = 0.25  # seconds for which notices of changes are gathered
 
 SYNC_ROLE = "sync"
 """The name of the lock that the one writer of a cache holds."""
@@ -56,6 +59,8 @@ class Sync:
         pull = Pull(upstream, self._cache, profile)
         owner = f"sync-{uuid.uuid4()}"
         push = Push(upstream, self._ledger, pull, profile, owner, clocks)
+        if not on_network(directory):  # there a lock says nothing about processes on other machines
+            push.take_over()
         self._imported = Imported(directory, self._cache, profile, clocks.monotonic)
         self.loop = SyncLoop(upstream, pull, push, clocks, tell, self._imported)
 
@@ -106,8 +111,16 @@ def run_once(sync: Sync, patience: float) -> None:
         time.sleep(min(wait, SLEEP_AT_MOST))
 
 
-def run_watching(sync: Sync, commands: TextIO | None, stop: threading.Event) -> None:
-    """Until told to stop. A line on `commands` wakes the loop; the end of `commands` stops it."""
+def run_watching(
+    sync: Sync,
+    commands: TextIO | None,
+    stop: threading.Event,
+    at_rest: Callable[[], None] = lambda: None,
+) -> None:
+    """Until told to stop. A line on `commands` wakes the loop; the end of `commands` stops it.
+
+    `at_rest` is called when there is nothing to do for a while.
+    """
     wakes: queue.SimpleQueue[None] = queue.SimpleQueue()
     if commands is not None:
         threading.Thread(target=_read, args=(commands, wakes, stop), daemon=True).start()
@@ -115,6 +128,7 @@ def run_watching(sync: Sync, commands: TextIO | None, stop: threading.Event) -> 
         wait = sync.step()
         if wait <= 0:
             continue
+        at_rest()
         try:
             wakes.get(timeout=min(wait, SLEEP_AT_MOST))
         except queue.Empty:
@@ -130,23 +144,52 @@ def _read(commands: TextIO, wakes: queue.SimpleQueue[None], stop: threading.Even
 
 
 class PipeTeller:
-    """Tells a console over a pipe; says the same link only once a second, since polls repeat it."""
+    """Tells a console over a pipe, at most a few times a second: while pages come one after another each
+    notice would have the console read and paint its lists again. The first of several goes out at once.
 
-    def __init__(self, out: TextIO) -> None:
+    The same link is said only once a second, since polls repeat it.
+    """
+
+    def __init__(self, out: TextIO, monotonic: Callable[[], float] = time.monotonic) -> None:
         self._out = out
+        self._monotonic = monotonic
         self._last: LinkTold | None = None
-        self._at = 0.0
+        self._link_at = -GATHER
+        self._changed = Changed()
+        self._changed_at = -GATHER
 
     def __call__(self, told: Told) -> None:
-        if isinstance(told, LinkTold):
-            last, self._last = self._last, told
-            same = last is not None and (last.state, last.since, last.progress) == (
-                told.state,
-                told.since,
-                told.progress,
-            )
-            if same and time.monotonic() - self._at < 1.0:
+        match told:
+            case Changed():
+                self._changed = _joined(self._changed, told)
+                if told.everything or self._monotonic() - self._changed_at >= GATHER:
+                    self.flush()
+            case LinkTold():
+                self._link(told)
+            case _:
+                self._say(told)
+
+    def flush(self) -> None:
+        """Say what was gathered."""
+        if self._changed != Changed():
+            changed, self._changed = self._changed, Changed()
+            self._changed_at = self._monotonic()
+            self._say(changed)
+
+    def _link(self, told: LinkTold) -> None:
+        last, pause = self._last, self._monotonic() - self._link_at
+        if last is not None and (last.state, last.since) == (told.state, told.since):
+            if last.progress == told.progress and pause < 1.0:
                 return
-            self._at = time.monotonic()
+            if told.progress is not None and last.progress is not None and pause < GATHER:
+                return
+        self._last, self._link_at = told, self._monotonic()
+        self._say(told)
+
+    def _say(self, told: Told) -> None:
         self._out.write(encode(told) + "\n")
         self._out.flush()
+
+
+def _joined(one: Changed, other: Changed) -> Changed:
+    return Changed(one.tickets | other.tickets, one.zones | other.zones, one.everything or other.everything)

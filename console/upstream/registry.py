@@ -25,6 +25,9 @@ class Opening:
     `profile_at` is what the settings call the profile: the key of a built-in one, or a
     folder; "" is the profile's own key.
 
+    `answer_seconds` bounds one request to a server; `settle_seconds` is how long after a lost answer the
+    request may still be done over there.
+
     The practice desk uses `file`, `seed` and `day_speed`; the others `url` and `token`.
     """
 
@@ -37,6 +40,8 @@ class Opening:
     seed: int = 1
     day_speed: float = 1.0
     language: str = "en"
+    answer_seconds: float = 30.0
+    settle_seconds: float = 30.0
 
 
 @cache

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from time import monotonic
 
 from console.upstream.protocol import AuthRefused, UpstreamProblem
@@ -15,13 +16,14 @@ from console.upstream.rt.words import Words
 
 def open_upstream(opening: Opening) -> RtUpstream:
     """Nothing is asked of the server yet. Raises `UpstreamProblem` for an address that is none."""
-    client = RtClient(opening.url, opening.token)
+    client = RtClient(opening.url, opening.token, total=opening.answer_seconds)
     return RtUpstream(
         client,
         Words.of(opening.profile),
         url=opening.url,
         token=opening.token,
         login=opening.login,
+        settle=timedelta(seconds=opening.settle_seconds),
         close=client.close,
     )
 

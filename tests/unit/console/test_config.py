@@ -37,7 +37,14 @@ def test_no_settings_are_no_desks_and_asking_for_one_says_what_to_do(tmp_path: P
 def test_a_desk_that_was_written_is_read_again_and_comments_stay(tmp_path: Path) -> None:
     home = Home(tmp_path / "home")
     first = DeskSettings(
-        "work", "rt", "boutique", url="https://rt.example", login="op", token_in=TokenPlace.FILE
+        "work",
+        "rt",
+        "boutique",
+        url="https://rt.example",
+        login="op",
+        token_in=TokenPlace.FILE,
+        answer_seconds=12.5,
+        settle_seconds=90.0,
     )
     write_desk(home, first, make_default=True)
     text = home.settings_file.read_text("utf-8")
@@ -63,6 +70,12 @@ def test_a_desk_that_was_written_is_read_again_and_comments_stay(tmp_path: Path)
         ("[desks.work]\nkind = 'rt'\ntoken_in = 'pocket'", "desks.work.token_in"),
         ("[desks.work]\nkind = 'practice'\nday_speed = 0", "desks.work.day_speed"),
         ("[desks.work]\nkind = 'practice'\nseed = 'x'", "desks.work.seed"),
+        ("[desks.work]\nkind = 'rt'\nanswer_seconds = 0.1", "from 0.2 to 60"),
+        ("[desks.work]\nkind = 'rt'\nanswer_seconds = 61", "desks.work.answer_seconds"),
+        ("[desks.work]\nkind = 'rt'\nsettle_seconds = 0", "from 0.5 to 3600"),
+        ("[desks.work]\nkind = 'rt'\nsettle_seconds = nan", "desks.work.settle_seconds"),
+        ("[desks.work]\nkind = 'rt'\nsettle_seconds = '30 s'", "desks.work.settle_seconds"),
+        ("[desks.work]\nkind = 'rt'\nsettle_seconds = true", "desks.work.settle_seconds"),
         ("[desks.'../up']\nkind = 'rt'", "desks.../up"),
         ("desks = 3", "desks"),
         ("notices = true", "notices"),
