@@ -14,6 +14,7 @@ from typing import TypeVar
 
 from console.profiles.model import Profile, said
 from console.upstream.practice.scenes import FirstName, Gender, Goods, LastName, Practice, Situation
+from console.upstream.practice.situations import INTERNAL
 from storage.frozen import frozen
 
 RETURNS_ONE_IN = 9
@@ -115,8 +116,8 @@ class Casting:
         )
 
     def _colleague(self, situation: Situation, stream: Random) -> Persona:
-        """Colleagues of a role stay the same all day."""
-        key = situation.role or situation.key
+        """Colleagues of a role stay the same all day; partners are many, each with people of their own."""
+        key = situation.role if situation.role and situation.kind == INTERNAL else situation.key
         if key not in self._colleagues:
             first, last = self._name(situation.language, situation.gender, stream)
             role = next((role for role in self.profile.roles if role.key == situation.role), None)

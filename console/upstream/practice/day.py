@@ -15,7 +15,7 @@ from console.profiles.model import OpeningHours, Profile
 from console.rules.clocks import next_opening, spans_of
 from console.upstream.practice.cast import Cast, Casting
 from console.upstream.practice.scenes import Load, Part, Practice, Situation
-from console.upstream.practice.situations import ORDER
+from console.upstream.practice.situations import CALL, ORDER
 from storage.frozen import frozen
 
 REPEATS_AFTER = timedelta(minutes=70)
@@ -173,7 +173,8 @@ def _sort(situation: Situation) -> str:
 
 def _comes(situation: Situation, part: Part, *, overnight: bool) -> bool:
     if overnight:
-        silent = SPOKEN.issuperset(situation.channels) or (situation.colleague and part is Part.EVENING)
+        spoken = situation.kind == CALL or SPOKEN.issuperset(situation.channels)
+        silent = spoken or (situation.colleague and part is Part.EVENING)
         if situation.backlog is False or (situation.backlog is None and silent):
             return False
     elif situation.backlog:

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from console.upstream.practice.schema import TABLES, VERSION
+from console.upstream.practice.schema import STEPS, TABLES, VERSION
 from console.upstream.protocol import NotAHelpdesk, NotSent, UnknownOutcome
 from storage.connection import sqlite3
 from storage.files import prepare_directory, prepare_file
@@ -67,8 +67,17 @@ class DeskFile:
         return self._version() == VERSION
 
     def make_tables(self) -> bool:
-        """Make the tables unless they are there; True when this call did. Call inside `writing()`."""
+        """Make the tables unless they are there; True when this call did. Call inside `writing()`.
+
+        The tables of an earlier version are brought to this one.
+        """
         if self.has_tables():
+            return False
+        if version := self._version():
+            for step in range(version, VERSION):
+                for statement in STEPS[step]:
+                    self._db.execute(statement)
+            self._db.execute(f"PRAGMA user_version = {VERSION}")
             return False
         for statement in TABLES.split(";\n"):
             if statement.strip():

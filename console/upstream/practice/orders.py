@@ -100,6 +100,8 @@ def order_at(
         reserve_until=reserve_end(at, spec.reserve_hours),
         expected_at=_expected(at, spec.expected_in_days, profile),
         parcel=f"{stream.randrange(10**6, 10**7)}" if len(way) > 2 else "",
+        partner=spec.partner,
+        product=spec.product,
     )
 
 

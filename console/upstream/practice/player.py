@@ -19,7 +19,7 @@ from console.upstream.practice.orders import earlier_order, order_at
 from console.upstream.practice.plays import Event, Play, PlayState
 from console.upstream.practice.scenes import Practice, Situation, Turn
 from console.upstream.practice.server import EventKind, Server
-from console.upstream.practice.situations import ORDER, QUESTION
+from console.upstream.practice.situations import CALL, ORDER, QUESTION
 from console.upstream.practice.speech import Speech, folded
 from console.upstream.practice.writing import NewPerson
 from storage.connection import sqlite3
@@ -272,11 +272,10 @@ class Player:
     ) -> None:
         body = self._speech.say(text, situation.language, self._facts(db, play))
         kind, author = MessageKind.CUSTOMER, None
-        if play.cast.channel == PHONE:
+        if play.cast.channel == PHONE or situation.kind == CALL:
             kind = MessageKind.CALL
-        elif (
-            begins and situation.kind == ORDER
-        ):  # a task, told by the shop: the customer has said nothing yet
+        elif begins and (situation.task or situation.kind == ORDER):
+            # told by the shop: the customer has said nothing yet
             channel = self._profile.channel(play.cast.channel)
             kind, author = MessageKind.SYSTEM, said(channel.title, situation.language) if channel else ""
         statuses = self._server.statuses

@@ -19,7 +19,7 @@ _TICKET = (
 _CUSTOMER = "SELECT id, name, email, phone, language, city, remark FROM customers"
 _ORDER = (
     "SELECT number, customer_id, status, created_at, updated_at, total, currency, place, reserve_until,"
-    " expected_at, parcel FROM orders"
+    " expected_at, parcel, partner, product FROM orders"
 )
 _MESSAGE = "SELECT id, ticket_id, kind, author, author_id, body, sent_at, client_key FROM messages"
 
@@ -125,6 +125,8 @@ def _order(row: tuple, history: Iterable[OrderEvent], items: Iterable[OrderItem]
         reserve_until=from_ms(row[8]),
         expected_at=from_ms(row[9]),
         parcel=row[10],
+        partner=row[11],
+        product=row[12],
     )
 
 

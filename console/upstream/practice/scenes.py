@@ -87,6 +87,8 @@ class OrderSpec:
     expected_in_days: int | None = None
     reserve_hours: int | None = None
     item_kind: str = ""  # "" is anything
+    partner: str = ""  # keys of the profile, "" where nobody else has a part in it
+    product: str = ""
 
 
 @frozen
@@ -133,9 +135,10 @@ class Situation:
     impatient: tuple[str, ...] = ()
     end: tuple[str, ...] = ()
     gender: Gender | None = None
-    role: str = ""  # of a colleague
+    role: str = ""  # of a colleague, or of whoever writes for a partner
     backlog: bool | None = None  # True: only overnight, False: never
     colleague: bool = False
+    task: bool = False  # the first words are told by the desk's own system, not by a customer
     closing_ends: bool = False  # closing the ticket settles it, without an answer
 
 

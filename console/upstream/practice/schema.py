@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-VERSION = 1
+VERSION = 2
+
+STEPS: dict[int, tuple[str, ...]] = {
+    1: (
+        "ALTER TABLE orders ADD COLUMN partner TEXT NOT NULL DEFAULT ''",
+        "ALTER TABLE orders ADD COLUMN product TEXT NOT NULL DEFAULT ''",
+    ),
+}
+"""What brings the file of a version to the next one."""
 
 TABLES = """
 CREATE TABLE day (
@@ -54,7 +62,9 @@ CREATE TABLE orders (
   place TEXT NOT NULL,
   reserve_until INTEGER,
   expected_at INTEGER,
-  parcel TEXT NOT NULL
+  parcel TEXT NOT NULL,
+  partner TEXT NOT NULL DEFAULT '',  -- keys of the profile
+  product TEXT NOT NULL DEFAULT ''
 ) STRICT;
 CREATE INDEX orders_of_customer ON orders (customer_id);
 CREATE TABLE order_events (

@@ -19,8 +19,8 @@ from console.upstream.practice.scenes import (
 from storage.frozen import frozen
 from storage.problems import mark
 
-INTERNAL, QUESTION, ORDER = "internal", "question", "order"
-"""Kinds that mean something to whoever plays: a colleague writes; only an answer settles it; a task."""
+INTERNAL, QUESTION, ORDER, CALL = "internal", "question", "order", "call"
+"""Kinds that mean something to whoever plays: a colleague writes; only an answer settles it; a task; spoken."""
 
 MOST_MINUTES = 7 * 24 * 60
 MOST_DAYS = 400
@@ -68,8 +68,9 @@ def read_situation(source: Source, words: Words) -> Situation | None:
         gender=Gender(gender) if (gender := table.word("gender", "gender", list(Gender), "")) else None,
         role=table.word("role", "role", [role.key for role in profile.roles], ""),
         backlog=table.flag("backlog", default=False) if "backlog" in table else None,
-        colleague=kind == INTERNAL,
+        colleague=kind == INTERNAL or "role" in table,
         closing_ends=table.flag("closing_ends", default=kind != QUESTION),
+        task=table.flag("task", default=False),
     )
     if situation.order_moves and order is None:
         table.mistake("order_moves", mark("an order that moves is needed: write an [order] table too"))
@@ -104,6 +105,7 @@ def _order(table: Table, words: Words) -> OrderSpec | None:
     if "order" not in table:
         return None
     order = table.table("order")
+    partner, product = _partner(order, words.profile)
     spec = OrderSpec(
         status=order.word("status", "order status", words.order_statuses),
         days_ago=order.number("days_ago", 0, MOST_DAYS, default=0),
@@ -111,9 +113,19 @@ def _order(table: Table, words: Words) -> OrderSpec | None:
         expected_in_days=_optional(order, "expected_in_days", -MOST_DAYS, MOST_DAYS),
         reserve_hours=_optional(order, "reserve_hours", -MOST_DAYS * 24, MOST_DAYS * 24),
         item_kind=order.word("item_kind", "kind of goods", words.item_kinds, ""),
+        partner=partner,
+        product=product,
     )
     order.finish()
     return spec
+
+
+def _partner(order: Table, profile: Profile) -> tuple[str, str]:
+    """Whose goods or services an order is about: keys of partners.toml, "" where there are none."""
+    key = order.word("partner", "partner", [partner.key for partner in profile.partners], "")
+    partner = profile.partner(key)
+    products = [product.key for product in partner.products] if partner else []
+    return key, order.word("product", "product", products, "")
 
 
 def _turn(table: Table, words: Words, *, has_order: bool) -> Turn:

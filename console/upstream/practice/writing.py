@@ -61,6 +61,8 @@ class NewOrder:
     reserve_until: datetime | None
     expected_at: datetime | None
     parcel: str
+    partner: str = ""  # keys of the profile
+    product: str = ""
 
 
 def add_agent(db: sqlite3.Connection, login: str, name: str, role: str = "operator") -> int:
@@ -108,7 +110,7 @@ def earlier_order_number(db: sqlite3.Connection, back: int) -> str:
 def add_order(db: sqlite3.Connection, customer_id: int, order: NewOrder, number: str) -> None:
     total = sum(item.amount * item.quantity for item in order.items)
     db.execute(
-        "INSERT INTO orders VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO orders VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             number,
             customer_id,
@@ -121,6 +123,8 @@ def add_order(db: sqlite3.Connection, customer_id: int, order: NewOrder, number:
             to_ms(order.reserve_until),
             to_ms(order.expected_at),
             order.parcel,
+            order.partner,
+            order.product,
         ),
     )
     db.executemany(
