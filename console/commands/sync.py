@@ -14,7 +14,7 @@ import click
 from console import crash
 from console.commands.exits import Exit, exit_for
 from console.commands.setting import Setting
-from console.sync.wire import Told
+from console.sync.wire import LinkTold, Told
 from console.translation import _, explain, ngettext
 from storage.problems import Problem
 
@@ -37,20 +37,28 @@ def command(setting: Setting, mode: str, as_json: bool, desk: str, pipe: bool) -
 
 
 def _once(setting: Setting, as_json: bool) -> int:
+    from console.commands.sync_progress import progress
     from console.commands.syncing import open_sync
     from console.sync.process import run_once
 
     _log(setting)
     started = time.monotonic()
-    sync = open_sync(setting, lambda told: None)
+    shown = progress(as_json=as_json)
+    sync = open_sync(setting, shown)
     try:
         run_once(sync, PATIENCE)
         sums, link = sync.loop.sums, sync.loop.link
+    except KeyboardInterrupt:
+        shown.end()
+        click.echo(_("Interrupted. What was read is kept; the next sync goes on from there."), err=True)
+        return Exit.FAILED
     finally:
+        shown.end()
         sync.close()
     seconds = time.monotonic() - started
     if as_json:
         result = {
+            "event": "done",
             "pulled": sums.pulled,
             "pushed": sums.pushed,
             "errors": [explain(problem) for problem in sums.errors],
@@ -71,7 +79,6 @@ def _once(setting: Setting, as_json: bool) -> int:
 def _watch(setting: Setting, pipe: bool) -> None:
     from console.commands.syncing import open_sync
     from console.sync.process import PipeTeller, run_watching
-    from console.sync.wire import LinkTold
     from console.views import LinkState
 
     crash.watch(setting.home, "sync")
@@ -80,7 +87,7 @@ def _watch(setting: Setting, pipe: bool) -> None:
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         signal.signal(number, lambda *_: stop.set())
-    tell = PipeTeller(sys.stdout) if pipe else _tell_person
+    tell: PipeTeller | Person = PipeTeller(sys.stdout) if pipe else Person()
     try:
         sync = open_sync(setting, tell)
     except Problem as problem:
@@ -88,8 +95,9 @@ def _watch(setting: Setting, pipe: bool) -> None:
             tell(LinkTold(LinkState.OFFLINE, since=datetime.now(UTC), why=problem))
         raise
     try:
-        run_watching(sync, sys.stdin if pipe else None, stop)
+        run_watching(sync, sys.stdin if pipe else None, stop, tell.flush)
     finally:
+        tell.flush()
         sync.close()
 
 
@@ -99,9 +107,18 @@ def _log(setting: Setting) -> None:
     log_to(setting.home.prepare("logs") / "sync.log")
 
 
-def _tell_person(told: Told) -> None:
-    """A person who watches wants to know of the connection, not of every ticket."""
-    from console.sync.wire import LinkTold
+class Person:
+    """A person who watches wants to know of the connection and of a first pull, not of every ticket."""
 
-    if isinstance(told, LinkTold) and told.why is not None:
-        click.echo(explain(told.why), err=True)
+    def __init__(self) -> None:
+        from console.commands.sync_progress import progress
+
+        self._progress = progress(as_json=False)
+
+    def __call__(self, told: Told) -> None:
+        self._progress(told)
+        if isinstance(told, LinkTold) and told.why is not None:
+            click.echo(explain(told.why), err=True)
+
+    def flush(self) -> None:
+        self._progress.end()

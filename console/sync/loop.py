@@ -67,7 +67,7 @@ class SyncLoop:
         self._next_pull = 0.0
         self._next_sweep = clocks.monotonic() + SWEEP_EVERY
         self._swept_to = ""
-        self._first_pull: tuple[int, int] | None = (0, 0)
+        self._first_pull: tuple[int, int] | None = None  # tickets read and expected, while it goes on
         self.caught_up = False  # the newest page has been read since the link last broke
         self.cut_off = False  # what the helpdesk tells of changes was refused
         self.laying_in = False  # more of what was imported waits to be laid into the cache
@@ -142,10 +142,10 @@ class SyncLoop:
         """The cache is a new one: everything is read from the beginning, and whoever shows it is told."""
         log.warning("everything is read again: %s", why)
         self._clock = None
-        self._first_pull = (0, 0)
+        self._first_pull = None
         self._next_pull, self._swept_to = 0.0, ""
         self.caught_up = False
-        self._link = LinkTold(LinkState.STARTING, why=why, progress=(0, 0))
+        self._link = LinkTold(LinkState.STARTING, why=why)
         self._tell(self._link)
         self._tell(Changed(everything=True))
 
@@ -156,13 +156,12 @@ class SyncLoop:
             self._tell(ClockTold(clock))
 
     def _count_first_pull(self, pulled: Pulled) -> None:
-        if self._first_pull is None:
-            return
-        if not pulled.more:
+        """A first pull that was interrupted goes on counting where it was."""
+        if pulled.expected_total is None or not pulled.more:
             self._first_pull = None
             return
-        read, expected = self._first_pull
-        self._first_pull = (read + len(pulled.tickets), pulled.expected_total or expected)
+        read = self._pull.cached() if self._first_pull is None else self._first_pull[0] + pulled.new
+        self._first_pull = (min(read, pulled.expected_total), pulled.expected_total)
 
     def _push_what_is_due(self) -> float:
         """Send what may be sent; while the helpdesk is away, nothing may."""

@@ -42,13 +42,22 @@ ODD = (Unstorable, TypeError, ValueError, AttributeError, KeyError, IndexError, 
 
 @frozen
 class Pulled:
-    """What one step of pulling changed in the cache."""
+    """What one step of pulling changed in the cache. `new` counts tickets that were not in it."""
 
     tickets: frozenset[str] = frozenset()
     zones: frozenset[str] = frozenset()
     more: bool = False
     expected_total: int | None = None
+    new: int = 0
     quarantined: tuple[Quarantined, ...] = ()
+
+
+@frozen
+class _Kept:
+    """What became of one ticket: the zones that it left and came to, and whether it was not here before."""
+
+    zones: set[str]
+    new: bool
 
 
 class Pull:
@@ -65,6 +74,10 @@ class Pull:
     def me(self) -> str:
         """Our agent's id over there, "" before the first introduction."""
         return self._me
+
+    def cached(self) -> int:
+        """How many tickets the cache holds. Counts them."""
+        return self._cache.tickets.how_many()
 
     def zone_of(self, ticket_id: str) -> str:
         """The zone in which the cache has a ticket, "" when in none."""
@@ -109,21 +122,26 @@ class Pull:
         tickets: set[str] = set()
         zones: set[str] = set()
         bad = list(page.quarantined)
+        new = 0
         for snapshot in page.items:
             try:
                 with self._cache.writing():  # of its own: one bad ticket takes back only itself
-                    zones |= self._keep(cleaned(snapshot), now)
+                    kept = self._keep(cleaned(snapshot), now)
             except ODD as problem:
                 bad.append(Quarantined(_name_of(snapshot), _why(problem)))
                 continue
             tickets.add(snapshot.ticket.id)
+            zones |= kept.zones
+            new += kept.new
         for ticket_id in page.gone:
             zones |= self._drop(ticket_id)
             tickets.add(ticket_id)
         self._released({THE_FEED, *tickets})
         self._leave_out(bad, wall)
         self._cache.cursors.put(Cursor(FEED, page.next_cursor, wall))
-        return Pulled(frozenset(tickets), frozenset(zones), page.more, page.expected_total, tuple(bad))
+        return Pulled(
+            frozenset(tickets), frozenset(zones), page.more, page.expected_total, new, quarantined=tuple(bad)
+        )
 
     def refuse(self, problem: FeedRefused, wall: datetime) -> None:
         """Note that a page of changes was not taken; the next run of pages begins with a clean slate."""
@@ -227,8 +245,8 @@ class Pull:
                 self._cache.meta.put("clock", told)
         return clock
 
-    def _keep(self, snapshot: Snapshot, now: datetime) -> set[str]:
-        """Write one ticket with what belongs to it; the zones that it left and came to."""
+    def _keep(self, snapshot: Snapshot, now: datetime) -> _Kept:
+        """Write one ticket with what belongs to it."""
         ticket = snapshot.ticket
         before = self._cache.tickets.get(ticket.id)
         for order in snapshot.orders:
@@ -239,7 +257,7 @@ class Pull:
         self._cache.tickets.put(ticket, placement)
         if snapshot.messages is not None:
             self._cache.messages.replace(ticket.id, snapshot.messages)
-        return _zones(before.zone if before else "", placement.zone)
+        return _Kept(_zones(before.zone if before else "", placement.zone), before is None)
 
     def _drop(self, ticket_id: str) -> set[str]:
         before = self._cache.tickets.get(ticket_id)

@@ -98,15 +98,16 @@ def link_words(link: Link, desk: DeskPort, age: float) -> Wordings:
         return moment.astimezone(zone).strftime(shape) if moment is not None else "–"
 
     since, as_of = clock(link.since), clock(link.as_of)
-    if link.state is LinkState.ONLINE and age >= STALE:
+    first_pull = link.state is LinkState.STARTING or (link.state is LinkState.ONLINE and link.progress)
+    if link.state is LinkState.ONLINE and age >= STALE and not first_pull:
         old = phrase(_("◐ online, data of {time}"), "$warning", time=as_of)
         return old, plain(f"◐ {as_of}", "$warning")
-    if link.state is LinkState.ONLINE:
+    if link.state is LinkState.ONLINE and not first_pull:
         long = joined(
             ("● ", "$success"), (_("online"), ""), (f" {clock(link.as_of, seconds=True)}", "$quiet")
         )
         return long, joined(("● ", "$success"), (as_of, "$quiet")), plain("●", "$success")
-    if link.state is LinkState.STARTING:
+    if first_pull:
         done, expected = link.progress or (0, 0)
         share = f" {done}/{expected}" if expected else (f" {done}" if done else "")
         pulling = joined(("◌ ", "$primary"), (_("first pull"), "$primary"), (share, "$primary"))

@@ -187,6 +187,11 @@ class Tickets:
         )
         return [row[0] for row in rows]
 
+    def how_many(self) -> int:
+        """All of them. Walks over an index: not for every paint."""
+        row: tuple[int] = self._session.one("SELECT count(*) FROM tickets")
+        return row[0]
+
     def of_customer(self, requester_id: str, limit: int) -> list[Ticket]:
         """A customer's tickets, the latest changed first."""
         if not requester_id:

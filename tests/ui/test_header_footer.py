@@ -45,6 +45,7 @@ LINKS = [
     ),
     (Link(LinkState.STARTING), "◌ first pull"),
     (Link(LinkState.STARTING, progress=(1200, 5000)), "◌ first pull 1200/5000"),
+    (Link(LinkState.ONLINE, as_of=NOW, progress=(1200, 5000)), "◌ first pull 1200/5000"),
     (Link(LinkState.REFUSED, since=NOW, as_of=NOW), "✕ access refused since 14:32 · data of 14:32"),
     (Link(LinkState.READING, as_of=NOW), "◇ reading only, pid 12 works here · 14:32"),
 ]

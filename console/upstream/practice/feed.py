@@ -26,6 +26,18 @@ def first_page(db: sqlite3.Connection, after: int, limit: int) -> tuple[tuple[Sn
     return reading.snapshots(db, ids), _newest(db), int(total)
 
 
+def first_of(db: sqlite3.Connection, agent: int, limit: int) -> tuple[tuple[Snapshot, ...], int, int]:
+    """The agent's own tickets, those first in which somebody waits longest; else as `first_page`."""
+    rows = db.execute(
+        "SELECT id FROM tickets WHERE assignee_id = ? "
+        "ORDER BY waiting_since IS NULL, waiting_since, id LIMIT ?",
+        (agent, limit),
+    )
+    ids = [row[0] for row in rows]
+    total = db.execute("SELECT count(*) FROM tickets").fetchone()[0]
+    return reading.snapshots(db, ids), _newest(db), int(total)
+
+
 def changes(db: sqlite3.Connection, after: int, limit: int) -> Changed:
     """The tickets of the next `limit` lines of the feed, each once, as they are now."""
     rows = db.execute(

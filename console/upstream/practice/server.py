@@ -10,8 +10,12 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from enum import StrEnum
+from random import Random
 
 from console.profiles.model import Profile
+from console.rules import marked_notes
+from console.rules.clocks import working_minutes_after
+from console.rules.questions import QUESTION, hours_of
 from console.upstream.practice import asked, clock, feed, reading, writing
 from console.upstream.practice.desk_file import DeskFile
 from console.upstream.practice.feed import Changed
@@ -33,6 +37,10 @@ from storage.problems import mark
 from storage.records import Agent, Changes, MessageKind, TicketField
 
 
+USUAL_ANSWER = 30
+"""Minutes within which a role answers whose profile names no term."""
+
+
 class EventKind(StrEnum):
     """What the world's list of events holds."""
 
@@ -43,6 +51,7 @@ class EventKind(StrEnum):
     NAGS = "nags"  # patience is at an end
     ORDER_MOVES = "order_moves"
     RESERVE_ENDS = "reserve_ends"
+    ROLE_ANSWERS = "role_answers"  # a colleague who was asked; detail: the asking message's id and the role
 
 
 class Server:
@@ -120,6 +129,11 @@ class Server:
         with self._file.reading() as db:
             return feed.first_page(db, after, limit)
 
+    def first_of_mine(self, limit: int) -> tuple[tuple[Snapshot, ...], int, int]:
+        """Our own tickets, those first in which somebody waits longest; else as `first_page`."""
+        with self._file.reading() as db:
+            return feed.first_of(db, int(self.agent.id), limit)
+
     def changes(self, after: int, limit: int) -> Changed:
         """The tickets that changed after that place of the feed, each once, as they are now."""
         with self._file.reading() as db:
@@ -173,6 +187,8 @@ class Server:
             )
             action = "reply" if reply.public else "note"
             writing.note_deed(db, now, self.agent.login, action, number, str(message_id))
+            if not reply.public:
+                self._ask_role(db, now, number, message_id, reply.body)
             # A colleague reads notes too; a customer never does.
             if reply.public or asked.is_colleague(db, number):
                 db.execute("UPDATE tickets SET waiting_since = NULL WHERE id = ?", (number,))
@@ -185,6 +201,22 @@ class Server:
             self._change(db, now, number, columns)
             reached(Place.HALF_SENT)
             return Sent(str(message_id))
+
+    def _ask_role(
+        self, db: sqlite3.Connection, now: datetime, ticket: int, message_id: int, body: str
+    ) -> None:
+        """A note that asks a role of the directory: its answer comes in that role's own hours."""
+        note = marked_notes.read(body)
+        if note is None or note.kind != QUESTION:
+            return
+        role = next((role for role in self._profile.roles if role.key == note.values.get("role")), None)
+        if role is None:
+            return
+        instance = f"ask/{message_id}"
+        share = Random(instance).uniform(0.3, 0.9)  # noqa: S311  # a game, not a secret
+        hours = hours_of(role, self._profile)
+        due = working_minutes_after(now, max(1, round((role.minutes or USUAL_ANSWER) * share)), hours)
+        writing.plan_event(db, due, EventKind.ROLE_ANSWERS, instance, f"{ticket} {role.key}")
 
     def change(self, ticket_id: str, changes: Changes) -> None:
         with self.writing() as (db, now):

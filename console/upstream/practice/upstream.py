@@ -128,19 +128,28 @@ class PracticeUpstream:
         )
 
     def pull_changes(self, cursor: str | None) -> ChangePage:
-        """First every ticket by id, then the feed. A cursor of another desk begins from nothing."""
+        """First our own tickets where there are many, then every ticket by id, then the feed.
+
+        A cursor of another desk begins from nothing."""
         if self.server.beat_is_due:
             self.server.beat()
         if self._world is not None:
             self._world.advance()
         place = self._place(cursor)
         if place is None:
-            return self._first_page(0, None)
+            return self._mine() or self._first_page(0, None)
         step, after, feed_from = place
         if step == "all":
             return self._first_page(after, feed_from)
         found = self.server.changes(after, PAGE)
         return ChangePage(found.items, found.gone, self._cursor("feed", found.last), found.more)
+
+    def _mine(self) -> ChangePage | None:
+        """What is ours, so that work can begin while the rest is read; None where one page holds all."""
+        items, newest, total = self.server.first_of_mine(PAGE)
+        if not items or total <= PAGE:
+            return None
+        return ChangePage(items, (), self._cursor("all", 0, newest), more=True, expected_total=total)
 
     def _first_page(self, after: int, feed_from: int | None) -> ChangePage:
         items, newest, total = self.server.first_page(after, PAGE)

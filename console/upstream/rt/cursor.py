@@ -17,7 +17,7 @@ class Progress:
 
     `low` is a transaction below which no new one can appear any more; `position` is how far this pass
     through those above it has come; `seen` are those above `low` that have been dealt with. `todo` are
-    tickets that changed and have not been read again yet.
+    tickets that changed and have not been read again yet. `mine` are read before all others.
     """
 
     low: int
@@ -27,6 +27,7 @@ class Progress:
     first_done: int = 0  # how many tickets the first reading has given
     seen: frozenset[int] = frozenset()
     todo: tuple[int, ...] = ()
+    mine: tuple[int, ...] = ()  # of the first reading: our own tickets, longest untouched first
 
     def written(self) -> str:
         return json.dumps(
@@ -39,6 +40,7 @@ class Progress:
                 "first_done": self.first_done,
                 "seen": ranges(self.seen),
                 "todo": ranges(self.todo),
+                "mine": list(self.mine),
             },
             separators=(",", ":"),
         )
@@ -59,6 +61,7 @@ class Progress:
                 first_done=int(value["first_done"]),
                 seen=frozenset(out_of_ranges(value["seen"])),
                 todo=tuple(out_of_ranges(value["todo"])),
+                mine=tuple(int(number) for number in value.get("mine", ())),
             )
         except (ValueError, KeyError, TypeError, OverflowError, OSError):
             return None

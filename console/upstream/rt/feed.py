@@ -10,7 +10,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from itertools import islice
 
 from console.upstream.protocol import ChangePage, NotAHelpdesk
 from console.upstream.rt import wire
@@ -27,6 +28,8 @@ from storage.problems import mark
 WINDOW = timedelta(seconds=120)  # longer than any transaction of the database stays open
 LOOK_BEHIND = timedelta(seconds=60)
 MORE_LIKELY = PAGE // 2  # seen on one page: what is hidden from us is taken out of it after the search
+MINE_FIRST = 900  # of our own tickets; who has more of them open sees the rest with all the others
+_LONG_AGO = datetime.min.replace(tzinfo=UTC)
 OF_TICKETS = "ObjectType = 'RT::Ticket' AND Type != 'EmailRecord' AND Type != 'CommentEmailRecord'"
 
 
@@ -65,6 +68,8 @@ class Feed:
         progress = Progress.read(cursor) if cursor else None
         if progress is None:
             progress = self._beginning()
+        if progress.mine:
+            return self._mine(progress)
         if progress.first_after is not None:
             return self._first(progress, progress.first_after)
         if progress.todo:
@@ -77,7 +82,14 @@ class Feed:
         """Where the feed will go on after the first reading: noted before that begins, so that what
         changes meanwhile is read again."""
         low, now = self._newest_settled()
-        return Progress(low=low, position=low, looked_at=now, first_after=0)
+        return Progress(low=low, position=low, looked_at=now, first_after=0, mine=self._ours())
+
+    def _ours(self) -> tuple[int, ...]:
+        """Our own open tickets, those first that nothing has happened to for longest: somebody waits."""
+        where = "Owner = '__CurrentUser__' AND Status = '__Active__'" + self._in_queues()
+        rows = islice(keyset(self._rest, "tickets", where, [("fields", "LastUpdated")]), MINE_FIRST)
+        dated = ((date or _LONG_AGO, number) for number, date in map(_dated, rows))
+        return tuple(number for _, number in sorted(dated))
 
     def _newest_settled(self) -> tuple[int, datetime]:
         """The newest transaction that is older than the window (0: none is), and the server's time."""
@@ -92,10 +104,24 @@ class Feed:
         )
         return max(ids_of(page_of(answer.body)), default=0), _server_time(answer)
 
+    def _mine(self, progress: Progress) -> ChangePage:
+        """What is ours comes first, so that work can begin while all the rest is being read."""
+        now, later = progress.mine[:BATCH], progress.mine[BATCH:]
+        answer = self._rest.get("tickets", [("query", self._all(0)), ("orderby", "id"), ("per_page", "1")])
+        loaded = self._tickets.load(now, answer.at)
+        expected = wire.total(answer.body)
+        return _page(loaded, replace(progress, mine=later), more=True, expected_total=expected)
+
+    def _all(self, after: int) -> str:
+        """The search for what the first reading reads, behind an id."""
+        interesting = f"(Status = '__Active__' OR LastUpdated > {ago(self._history)})"
+        return f"id > {after} AND {interesting}{self._in_queues()}"
+
+    def _in_queues(self) -> str:
+        return " AND " + any_text("Queue", self._queues) if self._queues else ""
+
     def _first(self, progress: Progress, after: int) -> ChangePage:
-        where = f"id > {after} AND (Status = '__Active__' OR LastUpdated > {ago(self._history)})"
-        if self._queues:
-            where += " AND " + any_text("Queue", self._queues)
+        where = self._all(after)
         answer = self._rest.get("tickets", [("query", where), ("orderby", "id"), ("per_page", str(BATCH))])
         ids = ids_of(page_of(answer.body))
         left = wire.total(answer.body)
@@ -162,9 +188,7 @@ class Feed:
         """Tickets whose own date says that they changed since we read them, whatever the feed told."""
         if now - progress.looked_at < self._look_behind:
             return progress, []
-        where = f"LastUpdated > {ago(now - progress.looked_at + self._window)}"
-        if self._queues:
-            where += " AND " + any_text("Queue", self._queues)
+        where = f"LastUpdated > {ago(now - progress.looked_at + self._window)}{self._in_queues()}"
         known = self._tickets.last_updated
         dates = [_dated(row) for row in keyset(self._rest, "tickets", where, [("fields", "LastUpdated")])]
         changed = [number for number, date in dates if date is None or known.get(number) != date]

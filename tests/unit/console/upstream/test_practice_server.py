@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import stat
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -337,6 +338,25 @@ def test_a_first_pull_comes_in_pages_and_tells_how_many(path: Path) -> None:
     assert sizes == [(100, 230), (100, 230), (30, 230)]
     assert set(seen) == opened
     assert desk.pull_changes(cursor).next_cursor == cursor
+
+
+def test_our_own_tickets_come_first_on_a_big_desk(path: Path) -> None:
+    wall = Wall()
+    desk = open_desk(path, wall)
+    opened = []
+    for number in range(230):
+        opened.append(a_ticket(desk, str(number)))
+        wall.now += timedelta(seconds=1)
+    for ticket_id in (opened[150], opened[220], opened[3]):
+        desk.claim(ticket_id)
+    page = desk.pull_changes(None)
+    assert [item.ticket.id for item in page.items] == [opened[3], opened[150], opened[220]]
+    assert (page.more, page.expected_total) == (True, 230)
+    seen: set[str] = set()
+    while page.more:
+        page = desk.pull_changes(page.next_cursor)
+        seen |= {item.ticket.id for item in page.items}
+    assert seen == set(opened)
 
 
 def test_what_changes_while_the_first_pages_are_read_is_told_afterwards(path: Path) -> None:

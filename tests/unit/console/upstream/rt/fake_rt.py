@@ -35,6 +35,8 @@ class FakeRt:
     total_is_told: bool = True
     asked: list[str] = field(default_factory=list)
     last_id: int = 0
+    me: str = "me@example.org"
+    day: timedelta = timedelta(days=1)
 
     # What happens over there
 
@@ -134,6 +136,7 @@ class FakeRt:
         after = numbers(r"\bid > (\d+)", query)
         only = numbers(r"\bid = (\d+)", query)
         of = numbers(r"EffectiveId = (\d+)", query)
+        mine = "__CurrentUser__" in query
         since = re.search(r"LastUpdated > '(\d{1,3}) (\w+) ago'", query)
         found = {}
         for number, row in self.tickets.items():
@@ -147,6 +150,7 @@ class FakeRt:
                 and (not only or number in only)
                 and (int(str(row["EffectiveId"])) in of if of else kept)
                 and recent
+                and (not mine or (isinstance(owner := row["Owner"], dict) and owner["id"] == self.me))
             ):
                 found[number] = row
         return found

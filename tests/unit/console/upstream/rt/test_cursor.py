@@ -66,5 +66,5 @@ def test_a_cursor_holds_no_secret_and_is_short() -> None:
     state = Progress(1, 1, START, seen=frozenset(range(100, 1300)))
     assert len(state.written()) < 200
     assert set(json.loads(state.written())) == {
-        "v", "low", "position", "looked_at", "first_after", "first_done", "seen", "todo"
+        "v", "low", "position", "looked_at", "first_after", "first_done", "seen", "todo", "mine"
     }  # fmt: skip
