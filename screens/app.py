@@ -30,6 +30,7 @@ from console.translation import _
 from screens import greys, output_guard, themes
 from screens.announcing import Announcing
 from screens.commands import Command, Commanded, Group, Keys, bindings, by_key
+from screens.copying import Copying
 from screens.covering import Covering
 from screens.go import GO_COMMANDS, Destinations
 from screens.key_reader import KeyReader
@@ -98,7 +99,9 @@ class _NoticesWait(Message):
     """From another thread: there are notices to take."""
 
 
-class PultApp(Commanded, Announcing, Covering, Destinations, Guided, App[None], inherit_bindings=False):
+class PultApp(
+    Commanded, Copying, Announcing, Covering, Destinations, Guided, App[None], inherit_bindings=False
+):
     """Pult on a terminal. `first_screen` makes the screen that is opened on the desk."""
 
     # The desk is the first screen: its sheet is read with the app's, in one go.

@@ -68,7 +68,7 @@ def remove() -> None:
 
 
 # What Textual 8.2.8 writes: styles, cursor, erasing, modes, the Kitty keyboard's push and pop, the two
-# questions about synchronized output and resizes, links, the pointer's shape and the clipboard.
+# questions about synchronized output and resizes, links and the pointer's shape.
 _ALLOWED = (
     r"\[[0-9;:]*[A-HJKm]"
     r"|\[\?[0-9;]+[hl]"
@@ -77,7 +77,6 @@ _ALLOWED = (
     r"|\]8;[!-:<-~]*;[!-~]*\x1b\\"
     r"|\\"
     r"|\]22;[a-z-]*\x07"
-    r"|\]52;c;[A-Za-z0-9+/=]*\x07"
 )
 _FOREIGN = re.compile(
     f"\x1b(?!{_ALLOWED})|[\x00-\x06\x08\x09\x0b\x0c\x0e-\x1a\x1c-\x1f\x7f-\x9f"
@@ -86,7 +85,7 @@ _FOREIGN = re.compile(
 
 
 class Told(str):
-    """What this program itself says to the terminal: its bell, its title, a notice on the desktop.
+    """What this program itself says to the terminal: its bell, its title, a notice, what is copied.
 
     Only `screens.telling` makes one. The second gate lets it pass when it has exactly one of the forms
     below, in which a text can hold nothing that ends it; no other string may have these forms.
@@ -107,7 +106,9 @@ _ONE_TOLD = "|".join(
         rf"\x1b\]9;{_TEXT}\x07",
         rf"\x1b\]777;notify;{_TEXT};{_TEXT}\x1b\\",
         rf"\x1b\]99;i=pult:d=0;{_TEXT}\x1b\\\x1b\]99;i=pult:p=body;{_TEXT}\x1b\\",
-        # The last three once more, as tmux hands them on.
+        r"\x1b\]52;c;[A-Za-z0-9+/=]*\x07",
+        # The last four once more, as tmux hands them on.
+        r"\x1bPtmux;\x1b\x1b\]52;c;[A-Za-z0-9+/=]*\x07\x1b\\",
         rf"\x1bPtmux;\x1b\x1b\]9;{_TEXT}\x07\x1b\\",
         rf"\x1bPtmux;\x1b\x1b\]777;notify;{_TEXT};{_TEXT}\x1b\x1b\\\x1b\\",
         rf"\x1bPtmux;\x1b\x1b\]99;i=pult:d=0;{_TEXT}\x1b\x1b\\"

@@ -6,6 +6,7 @@ a few signs: nothing that could end the sequence or begin another.
 
 from __future__ import annotations
 
+import base64
 import re
 from collections.abc import Mapping
 
@@ -49,6 +50,18 @@ def desktop_notice(way: Desktop, text: str, *, in_tmux: bool) -> Told:
     if in_tmux:
         doubled = sequence.replace("\x1b", "\x1b\x1b")
         sequence = f"\x1bPtmux;{doubled}{_END}"
+    return Told(sequence)
+
+
+def clipboard(text: str, *, in_tmux: bool) -> Told:
+    """Ask the terminal to copy a text. Whether it did, it never says.
+
+    tmux takes the plain sequence where `set-clipboard` is on, and hands the wrapped one on where
+    `allow-passthrough` is: it is asked both ways.
+    """
+    sequence = f"\x1b]52;c;{base64.b64encode(text.encode('utf-8', 'replace')).decode('ascii')}\x07"
+    if in_tmux:
+        sequence += f"\x1bPtmux;\x1b{sequence}{_END}"
     return Told(sequence)
 
 

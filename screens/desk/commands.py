@@ -161,6 +161,21 @@ _TICKET = (
         Group.TICKET,
         needs=(TICKET,),
     ),
+    Command(
+        "desk.copy",
+        ("y",),
+        mark("Copy what is selected, or the ticket's number"),
+        "copy",
+        Group.TICKET,
+    ),
+    Command(
+        "desk.copy_more",
+        ("Y",),
+        mark("Copy something of the ticket or the order, by its name"),
+        "copy_more",
+        Group.TICKET,
+        needs=(TICKET,),
+    ),
 )
 
 _GO = (

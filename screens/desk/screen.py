@@ -137,6 +137,28 @@ class DeskScreen(AnsweringDesk):
         except Problem as problem:
             self.post_message(Say.of(problem, Tone.TROUBLE))
 
+    # Copying
+
+    def action_copy(self) -> None:
+        """What the mouse has selected; where nothing is, the number of the ticket."""
+        from screens.desk.copies import number_of
+
+        selected = self.get_selected_text()
+        self.app.copy_to_clipboard(selected or number_of(self._open()))
+
+    def action_copy_more(self) -> None:
+        from screens.choose.one import ChooseOne
+        from screens.desk.copies import copies
+
+        found = copies(self.desk, self._open())
+        choices = [copy.choice(str(place)) for place, copy in enumerate(found)]
+
+        def chosen(place: str | None) -> None:
+            if place is not None:
+                self.app.copy_to_clipboard(found[int(place)].text)
+
+        self.app.push_screen(ChooseOne(plain(_("Copy")), choices), chosen)
+
     # Going elsewhere
 
     def action_template(self) -> None:
