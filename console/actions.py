@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from console.asking import ASK, marked, role_asked
 from console.confirming import UNDO_WITHOUT_CHANNEL, Confirming
 from console.profiles.model import Status
 from console.rules.macros import ready
+from console.rules.questions import due_of
 from console.translation import _
 from console.views import NotPossible, Receipt
 from storage.crash_points import Place, reached
@@ -22,6 +24,7 @@ from storage.records import (
     DraftKind,
     Outgoing,
     OutgoingKind,
+    OpenQuestion,
     OutgoingState,
     Reminder,
     Ticket,
@@ -45,8 +48,11 @@ class Actions(Confirming):
         self._refuse_again(ticket, body)
         macro = self._profile.macro(macro_key) if macro_key else None
         if note:
-            item = self.item(ticket, OutgoingKind.NOTE, body=body, macro=macro_key)
-            return self.confirm(ticket, [item], _("note in #{number}"), drop_draft=True)
+            item = self.item(ticket, OutgoingKind.NOTE, body=marked(macro_key, body), macro=macro_key)
+            receipt = self.confirm(ticket, [item], _("note in #{number}"), drop_draft=True)
+            if macro_key.startswith(ASK):
+                self._wait_for_answer(ticket, OpenQuestion(role_asked(macro_key), self._now(), item.op_id))
+            return receipt
         me = self.known_me()
         if ticket.assignee_id not in ("", me.id):
             raise NotPossible(
@@ -73,6 +79,15 @@ class Actions(Confirming):
                 mark("These very words have just been sent to #{number}. Change them to send them again."),
                 number=ticket.number,
             )
+
+    def _wait_for_answer(self, ticket: Ticket, question: OpenQuestion) -> None:
+        """Out of the way until the answer has come, or is due and has not. What was put off already stays."""
+        now = self._now()
+        due = due_of(question, self._profile)
+        known = self._ledger.reminders.get(ticket.id)
+        if due is None or (known is not None and known.until > now and not known.waits_for):
+            return
+        self._ledger.reminders.put(Reminder(ticket.id, due, now, question.id))
 
     def save_draft(self, ticket_id: str, text: str, *, note: bool, macro_key: str) -> None:
         ticket = self.ticket(ticket_id)

@@ -85,6 +85,9 @@ class Confirming:
     def _take_back(self, group: str) -> None:
         for item in self._ledger.outbox.take_back(group):
             self.record("take back", item.ticket_id, item.op_id)
+            waiting = self._ledger.reminders.get(item.ticket_id)
+            if waiting is not None and waiting.waits_for == item.op_id:
+                self._ledger.reminders.drop(item.ticket_id)
 
     def record(self, action: str, subject: str, detail: str) -> None:
         """One line of the audit: who did what to which ticket, and no word of what was written."""

@@ -10,7 +10,7 @@ from console.profiles.model import Profile, said
 from console.views import Marks, Urgency, ZoneState
 from storage.cache import Cache
 from storage.ledger import Ledger
-from storage.records import Agent, Outgoing, RowPlace, TicketRow
+from storage.records import Agent, Outgoing, Reminder, RowPlace, TicketRow
 
 SOON = timedelta(minutes=10)  # amber from here on
 NOW = timedelta(minutes=3)  # red from here on
@@ -115,16 +115,25 @@ class Lists:
         outgoing: dict[str, list[Outgoing]] = {}
         for item in self._ledger.outbox.pending():
             outgoing.setdefault(item.ticket_id, []).append(item)
-        snoozed = {reminder.ticket_id for reminder in self._ledger.reminders.active(now)}
+        active = self._ledger.reminders.active(now)
+        back = {one.ticket_id for one in active if one.waits_for and self._answered(one)}
+        snoozed = {reminder.ticket_id for reminder in active} - back
         self._overlay = Overlay(self._cache, self._moved(outgoing, snoozed, now))
         self._marks = Marks(
             pending={
                 ticket_id: min(items, key=lambda item: item.seq).state
                 for ticket_id, items in outgoing.items()
             },
-            reminded=frozenset(reminder.ticket_id for reminder in self._ledger.reminders.over(now)),
+            reminded=frozenset(reminder.ticket_id for reminder in self._ledger.reminders.over(now)) | back,
             drafted=frozenset(draft.ticket_id for draft in self._ledger.drafts.all()),
         )
+
+    def _answered(self, reminder: Reminder) -> bool:
+        """Whether the question that a ticket waits for has reached the helpdesk and is open no more."""
+        if not self._cache.messages.has(reminder.ticket_id, reminder.waits_for):
+            return False
+        ticket = self._cache.tickets.get(reminder.ticket_id)
+        return ticket is not None and all(one.id != reminder.waits_for for one in ticket.asked)
 
     def _moved(
         self, outgoing: dict[str, list[Outgoing]], snoozed: set[str], now: datetime

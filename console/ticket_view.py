@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 
+from console.asking import about_note, note_to_fill
 from console.overlay import after_outbox
 from console.profiles.model import Macro, Profile, said
+from console.rules import marked_notes
 from console.rules.macros import ReplyFacts, fill, fill_template
 from console.translation import _
 from console.views import ChainEntry, Choice, Draftable, MacroOffer, NotPossible, TicketView
@@ -61,7 +64,7 @@ class Tickets:
             ticket=ticket,
             customer=self._cache.customers.get(ticket.requester_id) if ticket.requester_id else None,
             orders=self.orders(ticket),
-            chain=(*(ChainEntry(message) for message in chain), *self._coming(ticket_id, chain)),
+            chain=(*(self._entry(message) for message in chain), *self._coming(ticket_id, chain)),
             earlier=max(0, total - len(chain)),
             draft=self._ledger.drafts.get(ticket_id),
             reminder=self._ledger.reminders.get(ticket_id),
@@ -72,7 +75,15 @@ class Tickets:
         )
 
     def earlier(self, ticket_id: str, before: str, limit: int) -> tuple[ChainEntry, ...]:
-        return tuple(ChainEntry(message) for message in self._cache.messages.chain(ticket_id, before, limit))
+        return tuple(self._entry(message) for message in self._cache.messages.chain(ticket_id, before, limit))
+
+    def _entry(self, message: Message, pending: OutgoingState | None = None) -> ChainEntry:
+        """A note that consoles read is shown by what it says to people, and by what it is."""
+        said_to_consoles = marked_notes.marked(message)
+        if said_to_consoles is None:
+            return ChainEntry(message, pending)
+        shown = replace(message, body=said_to_consoles.text)
+        return ChainEntry(shown, pending, about_note(said_to_consoles, self._profile, self._language))
 
     def orders(self, ticket: Ticket) -> tuple[Order, ...]:
         """The ticket's own order first, then the customer's others, newest first."""
@@ -124,7 +135,10 @@ class Tickets:
             if template is None:
                 raise NotPossible(mark("The helpdesk no longer has this reply."))
             return Draftable(fill_template(template.body, language, facts, self._profile), "", template.title)
-        macro = self._profile.macro(macro_key)
+        asks = note_to_fill(self._profile, macro_key, self._language)
+        macro = asks or self._profile.macro(macro_key)
+        if asks is not None:
+            language = self._language  # colleagues read it, not the customer
         if macro is None:
             raise NotPossible(mark("There is no macro “{key}” in this profile."), key=macro_key)
         text = fill(macro, language, facts, self._profile)
@@ -161,7 +175,7 @@ class Tickets:
                 item.op_id, ticket_id, kind, me.name, item.body, item.created_at, me.id, item.op_id
             )
             pending = None if item.state is OutgoingState.SENT else item.state
-            entries.append(ChainEntry(message, pending))
+            entries.append(self._entry(message, pending))
         return entries
 
 

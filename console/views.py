@@ -162,10 +162,12 @@ class Marks:
 @frozen
 class ChainEntry:
     """One message of a chain. `pending` is where one of ours stands that is not yet at the helpdesk
-    (undo window, outbox, needs a look); None for what the helpdesk has."""
+    (undo window, outbox, needs a look); None for what the helpdesk has. `about` says of a note what it
+    is ("question: warehouse"), in the operator's language; "" for a note like any other."""
 
     message: Message
     pending: OutgoingState | None = None
+    about: str = ""
 
 
 @frozen
@@ -207,6 +209,31 @@ class Draftable:
     macro: str
     title: str
     note: bool = False  # goes to colleagues, not to the customer
+
+
+@frozen
+class AskedRole:
+    """A role of the directory. `suits` when the profile names it for the ticket in hand; `asked` is False
+    for one that is never asked directly. `reached_by` is where it is reached outside the helpdesk."""
+
+    key: str
+    title: str
+    asks: str
+    reached_by: str
+    suits: bool
+    asked: bool
+
+
+@frozen
+class AskedView:
+    """An open question to a role. `due_at` is when its answer is due, in that role's own hours."""
+
+    id: str
+    ticket_id: str
+    number: str
+    role: str
+    asked_at: datetime
+    due_at: datetime | None
 
 
 @frozen

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from console.profiles.model import Profile
+from console.profiles.model import OpeningHours, Profile, Role
 from console.rules import marked_notes
 from console.rules.clocks import working_minutes_after
 from storage.records import Message, MessageKind, OpenQuestion
@@ -45,6 +45,10 @@ def due_of(question: OpenQuestion, profile: Profile) -> datetime | None:
     role = next((role for role in profile.roles if role.key == question.role), None)
     if role is None or not role.minutes:
         return None
+    return working_minutes_after(question.asked_at, role.minutes, hours_of(role, profile))
+
+
+def hours_of(role: Role, profile: Profile) -> OpeningHours:
+    """When a role works: in its own calendar, else in the desk's hours."""
     calendar = next((one for one in profile.calendars if one.key == role.calendar), None)
-    hours = calendar.hours if calendar is not None else profile.hours
-    return working_minutes_after(question.asked_at, role.minutes, hours)
+    return calendar.hours if calendar is not None else profile.hours

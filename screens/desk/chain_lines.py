@@ -150,7 +150,7 @@ def _word(entry: ChainEntry, at: Setting) -> str:
         case MessageKind.REPLY:
             return "" if _is_mine(entry, at) else _("colleague")
         case MessageKind.NOTE:
-            return _("internal note")
+            return visible_line(entry.about) or _("internal note")
         case MessageKind.SYSTEM:
             return _("system")
         case MessageKind.CALL:

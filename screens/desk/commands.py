@@ -151,6 +151,15 @@ _TICKET = (
         hint=mark("hand over"),
         needs=_WRITES,
     ),
+    Command(
+        "desk.ask",
+        ("w",),
+        mark("Ask a role, or write its answer down"),
+        "ask",
+        Group.TICKET,
+        hint=mark("ask"),
+        needs=_WRITES,
+    ),
     Command("desk.status", ("s",), mark("Set the status"), "status", Group.TICKET, needs=_WRITES),
     Command("desk.reason", ("t",), mark("Set the contact reason"), "reason", Group.TICKET, needs=_WRITES),
     Command(

@@ -10,7 +10,7 @@ from textual.screen import Screen
 
 from console.translation import _
 from console.views import Choice, NotPossible, Receipt, TicketView
-from screens.desk.answering import AnsweringDesk
+from screens.desk.asking import AskingDesk
 from screens.desk.composer import Mode
 from screens.notices import Say, Tone
 from screens.untrusted import phrase, plain
@@ -19,7 +19,7 @@ from storage.problems import Problem, mark
 Answer = TypeVar("Answer")
 
 
-class DeskScreen(AnsweringDesk):
+class DeskScreen(AskingDesk):
     """All of the desk: reading and answering are inherited, the orders about a ticket are here."""
 
     CSS_PATH = "screen.tcss"

@@ -62,6 +62,13 @@ class Messages:
         )
         return [_message(row) for row in reversed(rows)]
 
+    def has(self, ticket_id: str, client_key: str) -> bool:
+        """Whether a message of ours, by the key that it went out with, is in a ticket's chain."""
+        found = self._session.one(
+            "SELECT 1 FROM messages WHERE ticket_id = ? AND client_key = ? LIMIT 1", (ticket_id, client_key)
+        )
+        return found is not None
+
     def count(self, ticket_id: str) -> int:
         """How many messages a ticket has."""
         row: tuple[int] = self._session.one("SELECT count(*) FROM messages WHERE ticket_id = ?", (ticket_id,))

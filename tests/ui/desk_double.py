@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from console.asking import note_to_fill
 from console.notice_settings import USUAL
 from console.profiles.model import Profile, said
 from console.rules.announcements import Standing
@@ -121,6 +122,7 @@ class DeskDouble:
         self.outgoing: list[Outgoing] = []
         self.dealt_with: list[DealtWith] = []
         self.asking = AskingDouble(self.profile, language)
+        self.sent_with: list[tuple[str, bool]] = []  # the key of each text sent, and whether it is a note
         self.told: list[tuple[str, ...]] = []
         self.refuses: dict[str, Problem] = {}
         self.listeners: list[Callable[[Notice], None]] = []
@@ -253,7 +255,7 @@ class DeskDouble:
         )
 
     def fill(self, ticket_id: str, macro_key: str) -> Draftable:
-        macro = self.profile.macro(macro_key)
+        macro = note_to_fill(self.profile, macro_key, self.language) or self.profile.macro(macro_key)
         assert macro is not None, macro_key
         title = said(macro.title, self.language)
         return Draftable(said(macro.body, self.language), macro.key, title, macro.note)
@@ -321,6 +323,7 @@ class DeskDouble:
 
         body = ready(text)
         receipt = self._act("send", ticket_id, body, seconds=3.0)
+        self.sent_with.append((macro, note))
         self.drafts.pop(ticket_id, None)
         kind = MessageKind.NOTE if note else MessageKind.REPLY
         ident = f"own-{len(self.messages)}"

@@ -13,6 +13,7 @@ from random import Random
 from console.profiles.model import Profile, said
 from console.rules.clocks import working_minutes_after
 from console.upstream.practice import clock, plays, writing
+from console.upstream.practice.colleagues import Colleagues
 from console.upstream.practice.day import DayFrame, frame_of, next_frame, plan_day
 from console.upstream.practice.order_moves import OrderMoves
 from console.upstream.practice.orders import earlier_order, order_at
@@ -45,6 +46,7 @@ class Player:
         self._practice = practice
         self._speech = Speech(profile, practice)
         self._orders = OrderMoves(profile, practice)
+        self._colleagues = Colleagues(profile, practice)
 
     def advance(self) -> None:
         """Let happen all that is due by now, if it is this console's turn to see to it."""
@@ -91,6 +93,9 @@ class Player:
     def _happens(self, db: sqlite3.Connection, event: Event) -> None:
         if event.kind == EventKind.ARRIVES:
             self._arrives(db, event)
+            return
+        if event.kind == EventKind.ROLE_ANSWERS:
+            self._colleagues.answer(db, event)
             return
         play = plays.find(db, event.instance)
         situation = self._practice.situation(play.situation) if play else None

@@ -143,6 +143,15 @@ class Situation:
 
 
 @frozen
+class RoleAnswer:
+    """What a role of the directory says when it is asked. `texts` are several in one language, Liquid."""
+
+    role: str
+    language: str
+    texts: tuple[str, ...]
+
+
+@frozen
 class Practice:
     """Everything that a practice day is made of."""
 
@@ -153,6 +162,7 @@ class Practice:
     places: tuple[Place, ...]
     load: Load
     situations: tuple[Situation, ...]
+    role_answers: tuple[RoleAnswer, ...] = ()
 
     def situation(self, key: str) -> Situation | None:
         return next((situation for situation in self.situations if situation.key == key), None)

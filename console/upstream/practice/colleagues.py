@@ -1,0 +1,53 @@
+"""Plays the neighbouring departments: whoever is asked from a ticket answers in it, with a note."""
+
+from __future__ import annotations
+
+from random import Random
+
+from console.profiles.model import Profile, said
+from console.upstream.practice import writing
+from console.upstream.practice.plays import Event
+from console.upstream.practice.scenes import Practice
+from storage.connection import sqlite3
+from storage.records import MessageKind
+
+
+class Colleagues:
+    """Knows what each role says. A role without texts keeps silent: that happens too."""
+
+    def __init__(self, profile: Profile, practice: Practice) -> None:
+        self._profile = profile
+        self._practice = practice
+
+    def answer(self, db: sqlite3.Connection, event: Event) -> None:
+        """What was asked in a ticket is answered there, unless the ticket is gone."""
+        number, _space, role_key = event.detail.partition(" ")
+        row = db.execute("SELECT t.id FROM tickets t WHERE t.id = ?", (int(number),)).fetchone()
+        role = next((role for role in self._profile.roles if role.key == role_key), None)
+        if row is None or role is None:
+            return
+        language = self._language(role_key)
+        texts = [
+            text
+            for answer in self._practice.role_answers
+            if answer.role == role_key and answer.language == language
+            for text in answer.texts
+        ]
+        if not texts:
+            return
+        text = Random(event.instance).choice(texts)  # noqa: S311  # a game, not a secret
+        writing.add_message(
+            db,
+            row[0],
+            MessageKind.NOTE,
+            text,
+            event.due,
+            author=said(role.title, language),
+            author_id=f"role:{role_key}",
+        )
+        writing.touch(db, row[0], event.due)
+
+    def _language(self, role: str) -> str:
+        """The desk's first language in which this role has something to say."""
+        spoken = {answer.language for answer in self._practice.role_answers if answer.role == role}
+        return next((one for one in self._profile.languages if one in spoken), self._profile.languages[0])

@@ -1,0 +1,65 @@
+"""`w` on the desk: whom, what, and the note that asks."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from console.profiles.model import Role, RoleQuestion
+from console.views import AskedView
+from screens.choose.one import ChooseOne
+from screens.desk.composer import Mode
+from tests.ui.asking_double import AskingDouble
+from tests.ui.builders import NOW
+from tests.ui.desk_double import DeskDouble, make_desk
+from tests.ui.on_desk import on_desk
+
+WAREHOUSE = Role(
+    "warehouse",
+    {"en": "Warehouse"},
+    {"en": "measures"},
+    questions=(RoleQuestion("measure", {"en": "Measurements"}, {"en": "How long is it?"}),),
+)
+
+
+def desk_to_ask() -> DeskDouble:
+    desk = make_desk()
+    desk.profile = replace(desk.profile, roles=(WAREHOUSE, Role("it", {"en": "IT"}, {"en": "breaks"})))
+    desk.asking = AskingDouble(desk.profile, desk.language)
+    return desk
+
+
+async def test_a_role_and_a_question_are_two_keys_and_enter_sends() -> None:
+    async with on_desk(desk_to_ask()) as opened:
+        await opened.press("w", "1", "1")
+        assert opened.screen.composer.mode is Mode.PREVIEW
+        assert opened.screen.composer.note
+        assert opened.screen.composer.text == "How long is it?"
+        await opened.press("enter")
+        assert opened.sent()[-1][1] == "How long is it?"
+        assert opened.desk.sent_with[-1] == ("ask:warehouse:measure", True)
+
+
+async def test_own_words_are_written_as_a_note_that_still_asks() -> None:
+    async with on_desk(desk_to_ask()) as opened:
+        await opened.press("w", "2", "h", "i", "f8")
+        assert opened.sent()[-1][1] == "hi"
+        assert opened.desk.sent_with[-1] == ("ask:it", True)
+
+
+async def test_an_open_question_of_the_ticket_comes_first_to_write_its_answer_down() -> None:
+    desk = desk_to_ask()
+    async with on_desk(desk) as opened:
+        ticket = opened.screen.ticket_id
+        desk.asking.asked = [AskedView("q1", ticket, "1", "[b]Warehouse[/b]", NOW, None)]
+        await opened.press("ц")
+        assert isinstance(opened.pilot.app.screen, ChooseOne)
+        await opened.press("1", "o", "k", "f8")
+        assert opened.sent()[-1][1] == "ok"
+        assert opened.desk.sent_with[-1] == ("answer:q1", True)
+
+
+async def test_what_was_begun_is_not_lost_by_asking() -> None:
+    async with on_desk(desk_to_ask()) as opened:
+        await opened.press("r", "x", "escape", "w", "2")
+        assert opened.screen.composer.text == "x"
+        assert "begun here" in opened.notice
