@@ -90,12 +90,12 @@ class Proxy:
 
     def _carry(self, client: socket.socket) -> None:
         with client:
-            request = _whole_request(client)
+            request = whole_request(client)
             if not request:
                 return
             fate = self._fate_of(request)
             if fate is Fate.CUT_BEFORE:
-                _reset(client)
+                reset(client)
                 return
             if fate is Fate.HELD:
                 self.released.wait(60)
@@ -106,7 +106,7 @@ class Proxy:
             if fate is not Fate.PASSED:
                 self.done.set()
             if fate is Fate.CUT_AFTER:
-                _reset(client)
+                reset(client)
                 return
             try:
                 client.sendall(answer)
@@ -131,7 +131,7 @@ class Proxy:
             return b"".join(pieces)
 
 
-def _whole_request(client: socket.socket) -> bytes:
+def whole_request(client: socket.socket) -> bytes:
     """One request with its body, told to close the line afterwards."""
     received = b""
     while b"\r\n\r\n" not in received:
@@ -152,6 +152,6 @@ def _whole_request(client: socket.socket) -> bytes:
     return b"\r\n".join([*lines, b"Connection: close"]) + b"\r\n\r\n" + body
 
 
-def _reset(client: socket.socket) -> None:
+def reset(client: socket.socket) -> None:
     """Close so that the other side sees its connection reset."""
     client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))

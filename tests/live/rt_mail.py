@@ -26,13 +26,16 @@ class Mail:
 
     def sent(self, ticket_id: str) -> list[EmailMessage]:
         """Everything that went out about one ticket, to whomever."""
+        wanted = f"{self._name} #{ticket_id}"
+        return [mail for mail in self.all_sent() if str(mail.get("X-RT-Ticket", "")) == wanted]
+
+    def all_sent(self) -> list[EmailMessage]:
+        """Everything that went out, to whomever."""
         found = []
         for path in sorted(self._folder.glob("*.mbox")):
             box = mailbox.mbox(path, create=False)
             for raw in box:
-                mail = BytesParser(policy=policy.default).parsebytes(raw.as_bytes())
-                if str(mail.get("X-RT-Ticket", "")) == f"{self._name} #{ticket_id}":
-                    found.append(mail)
+                found.append(BytesParser(policy=policy.default).parsebytes(raw.as_bytes()))
             box.close()
         return found
 

@@ -36,6 +36,7 @@ from tests.live.rt_postgres import Postgres
 HERE = Path(__file__).parent
 LOGINS = ("root", "oksana", "petro", "reader", "nobodys")
 NAME = "pult-test"
+WORKERS = 4
 READY_WITHIN = 60.0  # seconds
 CUSTOMER = "Ірина Ковач <iryna@example.org>"
 MAPPING = FieldMapping(
@@ -101,7 +102,7 @@ class Rig:
         return self.postgres
 
     @staticmethod
-    def start(backend: str, workers: int = 4) -> Rig:
+    def start(backend: str, workers: int = WORKERS) -> Rig:
         """`backend` is "sqlite" or "postgres". Raises when it does not come up, with what it said."""
         folder = Path(tempfile.mkdtemp(prefix="pult-rt-")).resolve()
         postgres: Postgres | None = None
@@ -188,6 +189,17 @@ class Rig:
         return [int(pid) for pid in children.split()]
 
     def stop(self) -> None:
+        self._end_server()
+        if self.postgres is not None:
+            self.postgres.stop()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def restart(self) -> None:
+        """Stop the server and start it again, at the same place."""
+        self._end_server()
+        self.server = _serve(self.folder, self.port, WORKERS, self.environment)
+
+    def _end_server(self) -> None:
         # Never SIGINT: as root the server then hands folders of the system to others.
         workers = self.workers() if self.server.poll() is None else []
         self.server.send_signal(signal.SIGTERM)
@@ -199,9 +211,6 @@ class Rig:
         for pid in workers:
             if Path(f"/proc/{pid}").exists():
                 os.kill(pid, signal.SIGKILL)
-        if self.postgres is not None:
-            self.postgres.stop()
-        shutil.rmtree(self.folder, ignore_errors=True)
 
 
 def profile_with(mapping: FieldMapping) -> Profile:
