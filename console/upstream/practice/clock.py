@@ -6,7 +6,7 @@ nobody was there to see it: a desk that was left after closing is next opened in
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from console.profiles.model import OpeningHours
 from console.rules.clocks import is_open, next_opening
@@ -25,6 +25,19 @@ def opening_of(day: date, hours: OpeningHours) -> datetime:
     """When the desk opens on `day`, or next after it where it is closed that day."""
     midnight = datetime(day.year, day.month, day.day, tzinfo=hours.timezone).astimezone(UTC)
     return midnight if is_open(midnight, hours) else next_opening(midnight, hours)
+
+
+def beginning_of(day: date, hours: OpeningHours, begins: time | None) -> datetime:
+    """When the practice day begins: at the opening, or at the local time `begins` where that is later.
+
+    A desk round the clock opens at midnight, when there is little to see.
+    """
+    opens = opening_of(day, hours)
+    if begins is None:
+        return opens
+    local_day = opens.astimezone(hours.timezone).date()
+    at = datetime.combine(local_day, begins, hours.timezone).astimezone(UTC)
+    return at if at > opens and is_open(at, hours) else opens
 
 
 def read_clock(db: sqlite3.Connection) -> DeskClock:

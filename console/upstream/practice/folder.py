@@ -6,6 +6,7 @@ The folder lies beside the profile's other files; everything wrong in it is told
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -154,10 +155,25 @@ def _load(table: Table) -> Load:
         backlog=load.number("backlog", 0, 1000, default=0),
         share=tuple(shares.get(name, 1.0) for name in names),
         weights=tuple(by_name.get(name, by_name["weekday"]) for name in names),
+        begins=_begins(load),
     )
     load.finish()
     table.finish()
     return found
+
+
+def _begins(table: Table) -> time | None:
+    text = table.text("begins", "")
+    if not text:
+        return None
+    try:
+        begins = time.fromisoformat(text)
+    except ValueError:
+        begins = None
+    if begins is None or begins.tzinfo is not None:
+        table.mistake("begins", mark("'{found}' is not a time of the day like \"08:00\""), found=text)
+        return None
+    return begins
 
 
 def _weights(table: Table) -> Mapping[int, int]:

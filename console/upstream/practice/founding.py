@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, time
 from pathlib import Path
 from random import Random
 
@@ -26,12 +26,13 @@ class Founding:
     speed: float = 1.0
     day: date | None = None
     agents: Sequence[str] = ()
+    begins: time | None = None  # local; None: when the desk opens
 
 
 def found(db: sqlite3.Connection, profile: Profile, founding: Founding, wall: datetime) -> None:
     """Write the first rows of a new desk; its day begins when the desk opens."""
     day = founding.day or wall.astimezone(profile.hours.timezone).date()
-    opens_at = clock.opening_of(day, profile.hours)
+    begins_at = clock.beginning_of(day, profile.hours, founding.begins)
     numbers = Random(f"{founding.seed}/numbers")  # noqa: S311  # a game, not a secret
     db.execute(
         "INSERT INTO day (id, identity, profile, seed, wall_at, desk_at, speed, seen_at, world_at,"
@@ -41,7 +42,7 @@ def found(db: sqlite3.Connection, profile: Profile, founding: Founding, wall: da
             profile.key,
             founding.seed,
             to_ms(wall),
-            to_ms(opens_at),
+            to_ms(begins_at),
             founding.speed,
             to_ms(wall),
             10_000 + numbers.randrange(120, 640),

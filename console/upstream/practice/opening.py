@@ -28,6 +28,7 @@ def open_upstream(opening: Opening) -> PracticeUpstream:
         founding_of=Founding(
             opening.seed,
             opening.day_speed,
+            begins=practice.load.begins if practice else None,
             agents=operators(practice, opening.profile.languages[0], opening.seed) if practice else (),
         ),
         world=(lambda server: Player(server, opening.profile, practice)) if practice else None,

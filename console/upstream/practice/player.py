@@ -80,7 +80,8 @@ class Player:
         if planned_until == 0:
             hours = self._profile.hours
             today = now.astimezone(hours.timezone).date()
-            frame = frame_of(clock.opening_of(today, hours), hours)
+            begins = clock.beginning_of(today, hours, self._practice.load.begins)
+            frame = frame_of(begins, hours)
         elif from_ms(planned_until) <= now:
             frame = next_frame(from_ms(planned_until), self._profile.hours)
         if frame is None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import time
 from enum import StrEnum
 
 from console.profiles.model import Texts
@@ -75,6 +76,7 @@ class Load:
     backlog: int
     share: tuple[float, ...]
     weights: tuple[Mapping[int, int], ...]
+    begins: time | None = None  # of a desk that never closes: when its practice day begins (local)
 
 
 @frozen
