@@ -31,6 +31,14 @@ GO_COMMANDS = (
         hint=mark("board"),
     ),
     Command(
+        "go.outbox",
+        ("g x",),
+        mark("The outbox: what waits to be sent, and what needs you"),
+        "outbox",
+        Group.GO,
+        hint=mark("outbox"),
+    ),
+    Command(
         "go.closed",
         ("g c",),
         mark("What you have answered or closed today"),
@@ -61,6 +69,14 @@ class Destinations(_App):
         if isinstance(self.screen, BoardScreen):
             raise NotPossible(mark("This is the board."))
         self._desk_screen().action_board()
+
+    def action_outbox(self) -> None:
+        """Over the desk, as it is."""
+        from screens.outbox.screen import OutboxScreen
+
+        if isinstance(self.screen, OutboxScreen):
+            raise NotPossible(mark("This is the outbox."))
+        self._desk_screen().action_outbox()
 
     def action_closed_today(self) -> None:
         from screens.choose.closed_today import choose_closed

@@ -31,6 +31,8 @@ from screens.desk.composer import Composer
 from screens.desk.order_pane import OrderPane
 from screens.desk.screen import DeskScreen
 from screens.desk.zone_list import ZoneList
+from screens.outbox.listing import OutboxList
+from screens.outbox.screen import OutboxScreen
 from screens.tour.screen import TourScreen
 from storage.frozen import frozen
 from storage.problems import mark
@@ -52,6 +54,7 @@ ROOMS = (
     _Room((PultApp,), "app", mark("Everywhere")),
     _Room((DeskScreen,), "desk", mark("The desk"), ("app",), (ZoneList, ChainPane, OrderPane), (Composer,)),
     _Room((BoardScreen,), "board", mark("The board"), ("app",), (ZoneCard,)),
+    _Room((OutboxScreen,), "outbox", mark("The outbox"), ("app",), (OutboxList,)),
     _Room((ChooseOne,), "one", mark("Choosing one of a few"), (), (Rows,)),
     _Room((ChooseFound, Directory), "found", mark("Finding one of many"), (), (), (Field,)),
     _Room((HandOverDialog,), "hand_over", mark("Handing a ticket over"), (), (Rows,), (Field,)),

@@ -18,6 +18,8 @@ from storage.problems import mark, unpacked
 class AnsweringDesk(KeepingDesk):
     """Digits fill, Enter sends what is shown, F8 what is written."""
 
+    edited_from_outbox = ""  # the ticket whose text was taken out of the outbox to be changed
+
     # Filling
 
     def action_macro(self, digit: int) -> None:
@@ -139,6 +141,7 @@ class AnsweringDesk(KeepingDesk):
             if composer.mode is Mode.EDITING:
                 self._drafts.edited(Written(composer.ticket_id, ""))
             composer.rest(composer.ticket_id)
+        self.edited_from_outbox = ""
         self.save_drafts()
         self.focus_tickets()
         self.show_composer_title()
@@ -184,6 +187,10 @@ class AnsweringDesk(KeepingDesk):
             self.focus_tickets()
         else:
             self.open_next(written.ticket_id)
+        self.sent(written.ticket_id)
+
+    def sent(self, ticket_id: str) -> None:
+        """Called when something was sent from the composer, and what follows from it is shown."""
 
     def _send(self, written: Written) -> Receipt:
         """In the thread, so that no draft can be saved between the sending and the forgetting."""

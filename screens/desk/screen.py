@@ -199,6 +199,30 @@ class DeskScreen(AskingDesk):
         active = self.panes.active
         self.app.push_screen(BoardScreen(self.desk, zone or (active.zone if active else "")), chosen)
 
+    def action_outbox(self) -> None:
+        """What waits to be sent; from there to any of its tickets, and back when that was sent."""
+        from screens.outbox.screen import GoTo, OutboxScreen
+
+        def chosen(place: GoTo | None) -> None:
+            if place is None:
+                return
+            if place.ticket_id != self.ticket_id:
+                self.go_to_ticket(place.ticket_id)
+            else:
+                self.read_ticket_again()
+            self.focus_tickets(show=True)
+            if place.edit and self.view is not None and self.view.draft is not None:
+                self.edited_from_outbox = place.ticket_id
+                self.begin(note=self.composer.note)
+
+        self.app.push_screen(OutboxScreen(self.desk, self.ticket_id), chosen)
+
+    def sent(self, ticket_id: str) -> None:
+        """What was taken out of the outbox to be changed is sent: on with what else needs a word there."""
+        back, self.edited_from_outbox = self.edited_from_outbox == ticket_id, ""
+        if back and self.desk.link().needs_look:
+            self.action_outbox()
+
     def action_duty(self) -> None:
         """Open a zone for today, or close it."""
         from screens.choose.one import ChooseOne

@@ -54,10 +54,10 @@ async def test_a_fast_second_key_needs_no_bar() -> None:
 @pytest.mark.parametrize(
     ("language", "key", "bar"),
     [
-        ("en", "g", "g ▸  b board   c closed today   d whom to ask   Esc back"),
-        ("ru", "п", "п ▸  и board   с closed today   в whom to ask   Esc back"),
-        ("uk", "п", "п ▸  и board   с closed today   в whom to ask   Esc back"),
-        ("en", "п", "п ▸  и board   с closed today   в whom to ask   Esc back"),
+        ("en", "g", "g ▸  b board   x outbox   c closed today   d whom to ask   Esc back"),
+        ("ru", "п", "п ▸  и board   ч outbox   с closed today   в whom to ask   Esc back"),
+        ("uk", "п", "п ▸  и board   ч outbox   с closed today   в whom to ask   Esc back"),
+        ("en", "п", "п ▸  и board   ч outbox   с closed today   в whom to ask   Esc back"),
     ],
 )
 async def test_after_a_moment_a_bar_shows_the_ways_in_the_operators_letters(

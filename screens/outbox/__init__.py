@@ -1,0 +1,1 @@
+"""The outbox: what waits, what stopped and why, and what is decided about it."""
