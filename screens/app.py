@@ -240,6 +240,8 @@ class PultApp(
         self.announce(notice)
         for screen in self.screen_stack:
             screen.post_message(DeskChanged(notice))
+        if notice.says is not None:
+            self.on_say(Say.of(notice.says, Tone.TROUBLE))
         self.offer_tour()
 
     def on_say(self, told: Say) -> None:
@@ -269,10 +271,12 @@ class PultApp(
         open_palette(self, self.desk.language)
 
     def action_keys(self) -> None:
+        from screens.built_in import built_in
         from screens.choose.keys import KeysDialog
 
         typing = self.focused is not None and self.focused.check_consume_key("a", "a")
-        self.push_screen(KeysDialog(by_key(self.screen), self.desk.language, typing))
+        offers = [*by_key(self.screen), *built_in(self.screen)]
+        self.push_screen(KeysDialog(offers, self.desk.language, typing))
 
     def action_colours(self) -> None:
         from screens.choose.one import ChooseOne

@@ -39,6 +39,7 @@ class Group(Enum):
     ANSWER = "answer"
     TICKET = "ticket"
     GO = "go"
+    TEXT = "text"
     DIALOG = "dialog"
     CONSOLE = "console"
 
@@ -52,6 +53,7 @@ _GROUP_TITLES = {
     Group.ANSWER: mark("Answering"),
     Group.TICKET: mark("The ticket"),
     Group.GO: mark("Going elsewhere"),
+    Group.TEXT: mark("In the text"),
     Group.DIALOG: mark("In this dialog"),
     Group.CONSOLE: mark("The console"),
 }

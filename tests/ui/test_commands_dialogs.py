@@ -30,6 +30,7 @@ from screens.choose.one import LABELS, ChooseOne
 from screens.notices import HintLine, Tone
 from screens.untrusted import plain
 from tests.ui.desk_double import HOSTILE, DeskDouble, make_desk, make_ticket
+from tests.ui.on_desk import on_desk
 from tests.ui.small_screen import small_app, small_screen
 from tests.ui.waiting import until
 
@@ -279,3 +280,26 @@ async def test_the_finder_is_asked_with_every_letter() -> None:
     app = small_app()
     assert await _answers(app, ChooseFound(plain("Find"), finder, ""), "a", "b", "enter") == ["x"]
     assert asked == ["", "a", "ab"]
+
+
+async def test_the_help_has_the_keys_of_the_text_where_one_writes_and_only_there() -> None:
+    async with on_desk() as opened:
+        app = opened.pilot.app
+        pages = {}
+        for where, keys in (
+            ("list", ()),
+            ("preview", ("1",)),
+            ("editor", ("tab",)),
+            ("field", ("escape", "0")),
+        ):
+            await opened.press(*keys, "f1")
+            assert isinstance(app.screen, KeysDialog)
+            pages[where] = app.screen.page(120).plain
+            await opened.press("escape")
+        assert "Delete the word before" in pages["editor"]
+        assert "Ctrl+Z" in pages["editor"]
+        assert "Delete the word before" in pages["field"]
+        assert "Cut what is selected" not in pages["preview"]
+        assert "Copy what is selected" in pages["preview"]
+        assert "Delete" not in pages["list"]
+        assert "Focus Next" not in "".join(pages.values())
