@@ -191,8 +191,9 @@ class Push:
         log.info("%s of ticket %s: %s", item.kind, item.ticket_id, outcome.state)
         return Pushed(moved, problem=problem, lost=lost)
 
-    def _pause(self, item: Outgoing) -> datetime:
-        return self._wall() + backoff(item.attempts, self._random)
+    def _pause(self, item: Outgoing, waited: timedelta = timedelta()) -> datetime:
+        """When to try once more. `waited` is how long it has been looked for in vain: that counts."""
+        return self._wall() + max(timedelta(), backoff(item.attempts - 1, self._random) - waited)
 
     def _move(
         self,
@@ -240,7 +241,8 @@ class Push:
                 return self._arrived(self._move(item, OutgoingState.SENT, server_id=verdict.server_id), now)
             case Next.SEND_AGAIN:
                 self._doubts.forget(item.op_id)
-                return Pushed(self._move(item, OutgoingState.QUEUED, not_before=self._pause(item)))
+                again_at = self._pause(item, waited=self._upstream.capabilities.settle)
+                return Pushed(self._move(item, OutgoingState.QUEUED, not_before=again_at))
             case Next.ASK_A_PERSON:
                 problem = Problem(
                     mark("This helpdesk cannot tell whether the reply arrived. Look there, then decide.")
