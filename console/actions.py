@@ -22,9 +22,9 @@ from storage.records import (
     Changes,
     Draft,
     DraftKind,
+    OpenQuestion,
     Outgoing,
     OutgoingKind,
-    OpenQuestion,
     OutgoingState,
     Reminder,
     Ticket,
@@ -90,13 +90,19 @@ class Actions(Confirming):
         self._ledger.reminders.put(Reminder(ticket.id, due, now, question.id))
 
     def save_draft(self, ticket_id: str, text: str, *, note: bool, macro_key: str) -> None:
-        ticket = self.ticket(ticket_id)
+        """Kept whatever has become of the ticket: it may be gone, or the cache be damaged."""
         if not text.strip():
             self._ledger.drafts.withdraw(ticket_id)
             return
+        ticket = self._cache.tickets.get(ticket_id)
         kind = DraftKind.NOTE if note else DraftKind.REPLY
-        self._ledger.drafts.put(Draft(ticket_id, kind, text, self._now(), macro_key, ticket.last_message_id))
+        base = ticket.last_message_id if ticket is not None else self._base_of_draft(ticket_id)
+        self._ledger.drafts.put(Draft(ticket_id, kind, text, self._now(), macro_key, base))
         reached(Place.DRAFT_SAVED)
+
+    def _base_of_draft(self, ticket_id: str) -> str:
+        before = self._ledger.drafts.get(ticket_id)
+        return before.base_last_message if before is not None else ""
 
     # What is changed
 

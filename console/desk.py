@@ -12,10 +12,12 @@ from zoneinfo import ZoneInfo
 
 from console import tour
 from console.actions import Actions
+from console.agent_roles import role_said
 from console.asking import Asking
 from console.attention import Attention
 from console.board import Board
 from console.config import DeskSettings, Home
+from console.desk_files import DeskFiles, open_files
 from console.draft_desk import DraftDesk
 from console.lists import Lists, urgency
 from console.notice_settings import USUAL
@@ -38,7 +40,6 @@ from console.views import (
     MacroOffer,
     Marks,
     Notice,
-    NotPossible,
     Receipt,
     Tally,
     TicketView,
@@ -46,10 +47,7 @@ from console.views import (
     ZoneState,
 )
 from console.waiting import Waiting
-from storage.cache import Cache
-from storage.holder import Holder
-from storage.ledger import Ledger
-from storage.problems import CacheMissing, Damaged, HeldByAnother, mark
+from storage.problems import Problem
 from storage.records import GOES_BY_ITSELF, STUCK, Agent, Outgoing, OutgoingState, TicketRow
 
 PULSE = 1.0  # seconds between two looks at what nobody tells us: reminders, another console's files
@@ -62,16 +60,9 @@ class Desk:
     """
 
     def __init__(
-        self,
-        settings: DeskSettings,
-        profile: Profile,
-        language: str,
-        cache: Cache,
-        ledger: Ledger,
-        holder: Holder | None,
-        held_by: str,
-        home: Home,
+        self, settings: DeskSettings, profile: Profile, language: str, files: DeskFiles, home: Home
     ) -> None:
+        cache, ledger = files.cache, files.ledger
         self._settings = settings
         self.notices = USUAL  # until whoever opens the desk says otherwise
         self._home = home
@@ -79,16 +70,16 @@ class Desk:
         self._language = language
         self._cache = cache
         self._ledger = ledger
-        self._holder = holder
-        self._held_by = held_by
+        self._files = files
+        self._told_of_damage = False
         self._notices: list[Callable[[Notice], None]] = []
         self._stopping = threading.Event()
         self._pulse: threading.Thread | None = None
-        self._told = LinkTold(LinkState.READING if held_by else LinkState.STARTING)
+        self._told = LinkTold(LinkState.STARTING if files.why is None else LinkState.READING, why=files.why)
         self._me = Agent("", "")
         self._clock = DeskClock(datetime.now(UTC), datetime.now(UTC))
         self._companion: Companion | None = None
-        if not held_by:
+        if files.why is None:
             self._companion = Companion(
                 sync_command(settings.name), self._hear, home.prepare("logs") / "sync.errors", home.path
             )
@@ -129,7 +120,13 @@ class Desk:
 
     @property
     def read_only(self) -> str:
-        return self._held_by
+        if self._files.why is None:
+            return ""
+        return self._files.held_by or str(self._files.why)
+
+    @property
+    def why_read_only(self) -> Problem | None:
+        return self._files.why
 
     @property
     def me(self) -> Agent:
@@ -250,7 +247,7 @@ class Desk:
 
     def colleagues(self) -> tuple[Choice, ...]:
         return tuple(
-            Choice(agent.id, agent.name, agent.role)
+            Choice(agent.id, agent.name, role_said(agent.role))
             for agent in self._cache.agents.all()
             if agent.active and agent.id != self._me.id
         )
@@ -313,7 +310,7 @@ class Desk:
         self._notify(Notice(zones=frozenset(zone.key for zone in self._profile.zones)))
 
     def tour_wanted(self) -> bool:
-        return not self._held_by and tour.is_wanted(self._home, self._settings)
+        return self._files.why is None and tour.is_wanted(self._home, self._settings)
 
     def tour_shown(self) -> None:
         tour.remember(self._home)
@@ -338,8 +335,8 @@ class Desk:
             self._pulse.join(PULSE * 2)
         self._ledger.close()
         self._cache.close()
-        if self._holder is not None:
-            self._holder.release()
+        if self._files.holder is not None:
+            self._files.holder.release()
 
     # Inside
 
@@ -359,11 +356,8 @@ class Desk:
         self._notify(Notice(frozenset({receipt.ticket_id}), frozenset(zones - {""}), link=True))
 
     def _writable(self) -> None:
-        if self._held_by:
-            raise NotPossible(
-                mark("This console only reads: {holder} has this desk open. Close that one to work here."),
-                holder=self._held_by,
-            )
+        if self._files.why is not None:
+            raise self._files.why
 
     def _whoami(self) -> Agent:
         return self._me
@@ -383,9 +377,12 @@ class Desk:
                 self._read_introduction()
                 self._notify(Notice(link=True))
             case LinkTold():
+                said = told.why if told.state is LinkState.STARTING else None
                 self._told = told
-                self._notify(Notice(link=True))
+                self._notify(Notice(link=True, says=said))
             case Changed():
+                if told.everything:
+                    self._cache.follow()
                 self._notify(Notice(told.tickets, told.zones, link=True, everything=told.everything))
 
     def _notify(self, notice: Notice) -> None:
@@ -406,12 +403,25 @@ class Desk:
             if (reminded := self._reminded()) != due:
                 due = reminded
                 self._notify(Notice(zones=frozenset(zone.key for zone in self._profile.zones)))
-            if not self._held_by:
+            self._follow_cache()
+            if self._files.why is None:
                 continue
             if (seen := (self._cache.data_version(), self._ledger.version())) != versions:
                 versions = seen
                 self._read_introduction()
                 self._notify(Notice(link=True, everything=True))
+
+    def _follow_cache(self) -> None:
+        """A cache that was damaged or deleted is made anew by the sync process: go on with that one."""
+        if self._cache.follow():
+            self._told_of_damage = False
+            self._read_introduction()
+            self._notify(Notice(link=True, everything=True))
+        elif self._cache.stands_in() and not self._told_of_damage:
+            self._told_of_damage = True
+            if self._companion is not None:
+                self._companion.wake()
+            self._notify(Notice(link=True, everything=True))
 
     def _warm_up(self) -> None:
         """Import what the first digit and the first search need: when the first paint is over and the
@@ -425,25 +435,4 @@ def open_desk(home: Home, settings: DeskSettings, profile: Profile, language: st
 
     Raises `StorageProblem` where this machine cannot keep the files.
     """
-    directory = home.prepare("desks", settings.name)
-    holder: Holder | None = None
-    held_by = ""
-    try:
-        holder = Holder.take(directory)
-    except HeldByAnother as problem:
-        held_by = str(problem.values.get("who", problem))
-    ledger = Ledger.open(directory, writing=holder is not None)
-    return Desk(settings, profile, language, _cache_to_read(directory, holder), ledger, holder, held_by, home)
-
-
-def _cache_to_read(directory: Path, holder: Holder | None) -> Cache:
-    """The cache, for reading. Whoever holds the directory makes an empty one where there is none, or a
-    damaged one; from then on only the sync process writes it."""
-    path = directory / "cache.db"
-    try:
-        return Cache.open(path, writing=False)
-    except (CacheMissing, Damaged):
-        if holder is None:
-            raise
-        Cache.open(path, writing=True).close()
-        return Cache.open(path, writing=False)
+    return Desk(settings, profile, language, open_files(home, settings.name), home)

@@ -30,6 +30,7 @@ from console.views import (
     ZoneState,
 )
 from console.waiting_port import WaitingPort
+from storage.problems import Problem
 from storage.records import Agent, Outgoing, TicketRow
 
 
@@ -52,7 +53,13 @@ class DeskPort(Protocol):
 
     @property
     def read_only(self) -> str:
-        """Who holds the directory while this console only reads; "" when it is ours."""
+        """Who holds the directory while this console only reads, or else what keeps it from writing; ""
+        when it is ours."""
+        ...
+
+    @property
+    def why_read_only(self) -> Problem | None:
+        """Why this console only reads, as a sentence; None when it may write."""
         ...
 
     @property

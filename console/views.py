@@ -274,10 +274,12 @@ class Notice:
     """What changed in the local files: screens read again only that.
 
     `link` is set when the connection, the outbox's counts or the tally may have changed;
-    `everything` when nothing shown can be relied on (a cache built anew).
+    `everything` when nothing shown can be relied on (a cache built anew). `says` is one line for the
+    person, of something that happened by itself.
     """
 
     tickets: frozenset[str] = frozenset()
     zones: frozenset[str] = frozenset()
     link: bool = False
     everything: bool = False
+    says: Problem | None = None

@@ -57,6 +57,7 @@ def join(one: Notice, other: Notice) -> Notice:
         zones=one.zones | other.zones,
         link=one.link or other.link,
         everything=one.everything or other.everything,
+        says=other.says or one.says,
     )
 
 

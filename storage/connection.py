@@ -38,7 +38,7 @@ _LARGEST_WAL = 32 * 1024 * 1024  # bytes that the WAL may keep after a checkpoin
 def connect_cache(path: Path, writing: bool) -> sqlite3.Connection:
     """The cache: WAL (a rollback journal on network file systems), NORMAL. Readers cannot write at all."""
     if not writing:
-        connection = _connect(path, "ro&immutable=1" if _at_rest(path) else "ro", _CACHE_WAIT)
+        connection = _to_read(path)
         connection.execute("PRAGMA query_only = 1")
         return connection
     connection = _connect(path, "rw", _CACHE_WAIT)
@@ -71,13 +71,20 @@ def connect_ledger(path: Path, writing: bool) -> sqlite3.Connection:
     return connection
 
 
-def _at_rest(path: Path) -> bool:
-    """On a file system that can only be read, after a clean end: SQLite cannot make its -shm there."""
+def _to_read(path: Path) -> sqlite3.Connection:
+    """Where nothing can be written SQLite cannot make its -shm. After a clean end the file is whole
+    without it; after a crash the newest of it is missing, and comes again with the next sync."""
+    if _may_be_written(path) or path.with_name(f"{path.name}-shm").exists():
+        return _connect(path, "ro", _CACHE_WAIT)
+    return _connect(path, "ro&immutable=1", _CACHE_WAIT)
+
+
+def _may_be_written(path: Path) -> bool:
     try:
         read_only = os.statvfs(path).f_flag & os.ST_RDONLY
     except OSError:
-        return False
-    return bool(read_only) and not path.with_name(f"{path.name}-wal").exists()
+        return True
+    return not read_only and os.access(path.parent, os.W_OK)
 
 
 def _connect(path: Path, mode: str, wait: float) -> sqlite3.Connection:

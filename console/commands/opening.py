@@ -8,13 +8,14 @@ import logging
 import os
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 from console import __version__, crash
 from console.commands.exits import Exit
 from console.commands.setting import Setting
 from console.config import DeskSettings
 from console.translation import _
+from storage.problems import StorageProblem
 
 log = logging.getLogger(__name__)
 
@@ -50,7 +51,9 @@ def _shown(setting: Setting, settings: DeskSettings) -> int:
     from console.desk import open_desk
     from console.logs import log_to
 
-    log_to(setting.home.prepare("logs") / "console.log")
+    with suppress(StorageProblem):  # a home that may only be read keeps no log
+        setting.home.prepare("logs")
+    log_to(setting.home.path / "logs" / "console.log")
     crash.watch(setting.home, "console")
     crash.catch_faults()
     _speak_utf8()

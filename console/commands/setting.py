@@ -22,6 +22,7 @@ from console.keys import Place
 from console.profiles.loader import load_profile
 from console.profiles.model import Profile
 from console.upstream.registry import Opening
+from storage.problems import OnlyReadable
 
 OpenScreen = Callable[[object, str], int]
 KeyPlaces = Callable[[Profile], Sequence[Place]]
@@ -76,7 +77,10 @@ class Setting:
         return self.desk().profile if self.settings.desks else "boutique"
 
     def directory(self, desk: DeskSettings) -> Path:
-        return self.home.prepare("desks", desk.name)
+        try:
+            return self.home.prepare("desks", desk.name)
+        except OnlyReadable:
+            return self.home.desk(desk.name)  # whoever wants to write is refused there
 
     def opening(self, desk: DeskSettings, profile: Profile) -> Opening:
         """What the desk's upstream needs; reads the token where there is one."""

@@ -122,6 +122,9 @@ def link_words(link: Link, desk: DeskPort, age: float) -> Wordings:
             _("✕ access refused since {since} · data of {time}"), "bold $error", since=since, time=as_of
         )
         return words, plain(_("✕ access refused"), "bold $error")
+    if link.why is not None and not isinstance(link.why.values.get("holder"), str):
+        words = phrase(_("◇ reading only · {time}"), "$warning", time=as_of)
+        return words, plain(_("◇ reading only"), "$warning")
     words = phrase(_("◇ reading only, {who} works here · {time}"), "$warning", who=desk.read_only, time=as_of)
     return words, plain(_("◇ reading only"), "$warning")
 

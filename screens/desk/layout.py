@@ -132,10 +132,8 @@ class LaidOutDesk(Commanded, Screen[None]):
     def missing(self, need: str) -> NotPossible | None:
         if need == TICKET and self.view is None:
             return NotPossible(mark("No ticket is open: choose one first."))
-        if need == OWN_FILES and self.desk.read_only:
-            return NotPossible(
-                mark("{who} works in this directory: this console only reads."), who=self.desk.read_only
-            )
+        if need == OWN_FILES and (why := self.desk.why_read_only) is not None:
+            return NotPossible(why.sentence, **why.values)
         if need == TEXT and self.composer.is_blank and self.held_back is None:
             return NotPossible(
                 mark("There is nothing to send yet: a digit shows a reply, {reply} begins one."),

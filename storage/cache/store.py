@@ -61,6 +61,15 @@ class Cache:
         """
         return cls(_open_to_write(path) if writing else _open_to_read(path))
 
+    @classmethod
+    def nothing(cls, path: Path) -> Cache:
+        """An empty one, for reading, while there is none: `follow` goes on with one that comes."""
+        from storage.cache.empty import empty_cache
+
+        session = CacheSession(empty_cache(), path, writable=False)
+        session.stands_in = True
+        return cls(session)
+
     @cached_property
     def search(self) -> Search:
         """Imported when it is first asked: its stemmers are of no use to the first paint."""

@@ -26,6 +26,7 @@ from console.views import (
     MacroOffer,
     Marks,
     Notice,
+    NotPossible,
     Receipt,
     Tally,
     TicketView,
@@ -136,6 +137,12 @@ class DeskDouble:
         self._undo: tuple[Receipt, datetime, dict[str, Ticket], list[Message]] | None = None
 
     # The test's hand
+
+    @property
+    def why_read_only(self) -> NotPossible | None:
+        if not self.read_only:
+            return None
+        return NotPossible("This console only reads: {holder} has this desk open.", holder=self.read_only)
 
     def advance(self, seconds: float) -> None:
         """Let time pass on the desk's clock."""
