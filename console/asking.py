@@ -77,7 +77,7 @@ class Asking:
             role.key,
             said(role.title, self._language),
             said(role.asks, self._language),
-            role.reached_by,
+            role.reached(self._language),
             suits,
             role.via is not RoleVia.NOBODY,
         )

@@ -28,7 +28,7 @@ def _role(table: Table, known: Known) -> Role:
         key=table.key(),
         title=table.texts("title", known.languages),
         asks=table.texts("asks", known.languages),
-        reached_by=table.text("reached_by", ""),
+        reached_by=table.text_or_texts("reached_by", known.languages),
         suits=table.words("for", "reason or kind", suits, required=False),
         via=table.choice("via", "way to ask", RoleVia, RoleVia.NOTE),
         minutes=table.number("minutes", 0, MOST_MINUTES, 0),

@@ -35,7 +35,7 @@ class RoleQuestion:
 
 @frozen
 class Role:
-    """Whom to ask, for what, and how that role is reached.
+    """Whom to ask, for what, and how that role is reached (`reached`: in each language, or one text for all).
 
     `suits`: reasons and kinds of tickets for which this role is offered; () is all. `minutes` of the
     role's own hours (`calendar`, "" for the desk's) are the term of an answer, 0 when there is none.
@@ -44,12 +44,18 @@ class Role:
     key: str
     title: Texts
     asks: Texts
-    reached_by: str = ""
+    reached_by: Texts | str = ""
     suits: tuple[str, ...] = ()
     via: RoleVia = RoleVia.NOTE
     minutes: int = 0
     calendar: str = ""
     questions: tuple[RoleQuestion, ...] = ()
+
+    def reached(self, language: str) -> str:
+        """How this role is reached, "" where that is not said."""
+        if isinstance(self.reached_by, str):
+            return self.reached_by
+        return self.reached_by.get(language) or next(iter(self.reached_by.values()), "")
 
 
 @frozen

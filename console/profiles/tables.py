@@ -195,6 +195,12 @@ class Table:
         table.finish()
         return found
 
+    def text_or_texts(self, key: str, languages: Collection[str] | None) -> Mapping[str, str] | str:
+        """One text in each language, or a plain one that is the same in all; "" when it is absent."""
+        if isinstance(self._values.get(key), dict):
+            return self.texts(key, languages)
+        return self.text(key, "")
+
     # Tables within
 
     def table(self, key: str, *, required: bool = True) -> Table:

@@ -40,15 +40,16 @@ class Directory(ChooseFound):
         ]
 
     def _text(self, role: Role) -> str:
-        texts = (*role.title.values(), *role.asks.values(), role.reached_by)
+        texts = (*role.title.values(), *role.asks.values(), role.reached(self._language))
         return " ".join(texts).casefold()
 
     def _row(self, role: Role) -> Content:
         """A role's name and how it is reached, and below it what for."""
+        reached = role.reached(self._language)
         return joined(
             line(said(role.title, self._language), "bold"),
-            (" · " if role.reached_by else "", "$quiet"),
-            line(role.reached_by, "$primary"),
+            (" · " if reached else "", "$quiet"),
+            line(reached, "$primary"),
             ("\n", ""),
             line(said(role.asks, self._language), "$quiet"),
         )

@@ -21,7 +21,7 @@ class AskingDouble:
                 role.key,
                 said(role.title, self._language),
                 said(role.asks, self._language),
-                role.reached_by,
+                role.reached(self._language),
                 suits=False,
                 asked=True,
             )

@@ -202,14 +202,19 @@ async def test_the_directory_says_what_for_and_how_and_is_searched() -> None:
     role = Role(
         "stock", {"ru": "Склад", "en": "Stock"}, {"ru": "найти вещь, фото", "en": "find"}, "чат «Склад»"
     )
-    other = Role("it", {"ru": "IT", "en": "IT"}, {"ru": "вход не работает", "en": "login"}, "")
+    other = Role(
+        "it",
+        {"ru": "IT", "en": "IT"},
+        {"ru": "вход не работает", "en": "login"},
+        {"en": "a chat", "ru": "чат"},
+    )
     desk.profile = replace(desk.profile, roles=(role, other))
     async with on_desk(desk) as opened:
         await opened.press("g", "d")
         assert isinstance(opened.pilot.app.screen, Directory)
-        assert rows_of(opened) == ["Склад · чат «Склад»\nнайти вещь, фото", "IT\nвход не работает"]
+        assert rows_of(opened) == ["Склад · чат «Склад»\nнайти вещь, фото", "IT · чат\nвход не работает"]
         await opened.press(*"login")
-        assert rows_of(opened) == ["IT\nвход не работает"]
+        assert rows_of(opened) == ["IT · чат\nвход не работает"]
         await opened.press("enter")
         assert len(opened.pilot.app.screen_stack) == 1
 
