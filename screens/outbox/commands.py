@@ -8,6 +8,9 @@ from storage.problems import mark
 CHOSEN = "chosen"  # there is something under the cursor
 HERE = "here"  # the ticket under the cursor is on this machine
 TEXT = "text"  # there are words in it
+STOPPED = "stopped"  # it does not go on without a word
+DOUBT = "doubt"  # nobody knows whether it arrived
+MERGED = "merged"  # its ticket became part of another one
 OWN_FILES = "own files"  # the directory is ours to write in
 _DECIDES = (OWN_FILES, CHOSEN)
 
@@ -35,7 +38,7 @@ OUTBOX_COMMANDS = (
         "send",
         Group.ANSWER,
         hint=mark("send"),
-        needs=_DECIDES,
+        needs=(*_DECIDES, STOPPED),
         alone=True,
     ),
     Command(
@@ -87,7 +90,7 @@ OUTBOX_COMMANDS = (
         "arrived",
         Group.ANSWER,
         hint=mark("did arrive"),
-        needs=_DECIDES,
+        needs=(*_DECIDES, DOUBT),
         alone=True,
     ),
     Command(
@@ -96,7 +99,7 @@ OUTBOX_COMMANDS = (
         mark("Send it to the ticket that this one became part of"),
         "follow",
         Group.ANSWER,
-        needs=_DECIDES,
+        needs=(*_DECIDES, MERGED),
     ),
     Command(
         "outbox.copy",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from textual.strip import Strip
 
@@ -25,8 +25,8 @@ from storage.records import OutgoingState
 class TextPane(LinePane, can_focus=False):
     """Lines of text under a title; scrolled from outside."""
 
-    def __init__(self, desk: DeskPort, id: str, *, last: bool = False) -> None:  # noqa: A002
-        super().__init__(id=id, last=last)
+    def __init__(self, desk: DeskPort, id: str) -> None:  # noqa: A002
+        super().__init__(id=id, last=True)
         self._desk = desk
         self._lines: Sequence[Line] = ()
         self._look: Look | None = None
@@ -89,17 +89,23 @@ class ReplyPane(TextPane):
         written = day_and_time(dispatch.since, self._desk.timezone(), self._desk.now())
         return left, [(written, self.look("quiet"))]
 
+    def on_resize(self) -> None:
+        # Where the other pane lies below, its title line closes this one.
+        self._last = self.size.width < self.screen.size.width
+        super().on_resize()
+
     def lines(self, look: Look, width: int) -> list[Line]:
         dispatch = look.dispatch
         why = why_words(dispatch)
         trouble = dispatch.needs_word or dispatch.state in (OutgoingState.NEEDS_AUTH, OutgoingState.DRAFT)
-        found = said(state_words(dispatch), width, "alarm" if trouble else "accent")
-        if why:
-            found += said(why, width)
+        found: list[Line] = []
+        if not look.changes:  # else the pane beside says it
+            found += said(state_words(dispatch), width, "alarm" if trouble else "accent")
+            found += said(why, width) if why else []
         if dispatch.state is OutgoingState.QUEUED and dispatch.attempts:
             found += said(_("tries so far: {n}").format(n=dispatch.attempts), width, "quiet")
         if dispatch.body:
-            found += [BLANK, *said(dispatch.body.rstrip(), width)]
+            found += [*([BLANK] if found else []), *said(dispatch.body.rstrip(), width)]
         if sets := sets_words(dispatch, self._desk.profile, self._desk.language):
             found += [BLANK, *said(sets, width, "quiet")]
         return found
@@ -108,8 +114,9 @@ class ReplyPane(TextPane):
 class ChangesPane(TextPane):
     """What changed since the operator wrote; with `whole`, in the midst of the ticket's chain."""
 
-    def __init__(self, desk: DeskPort, id: str) -> None:  # noqa: A002
-        super().__init__(desk, id, last=True)
+    def __init__(self, desk: DeskPort, id: str, follow_key: Callable[[], str]) -> None:  # noqa: A002
+        super().__init__(desk, id)
+        self._follow_key = follow_key
         self.whole = False
         self._new_at = 0
 
@@ -195,7 +202,10 @@ class ChangesPane(TextPane):
             words = _("It became part of #{number}: {who} · {subject}. {key} sends this there.")
             name = visible_line(into.requester)
             told = words.format(
-                number=visible_line(into.number), who=name, subject=visible_line(into.subject), key="f"
+                number=visible_line(into.number),
+                who=name,
+                subject=visible_line(into.subject),
+                key=self._follow_key(),
             )
             return [*found, BLANK, *said(told, width, "alarm")]
         words = _("Its text is kept: it can be copied, or stay here as a draft.")

@@ -21,16 +21,25 @@ from screens.commands import Command, Commanded, bindings
 from screens.desk.footer import KeyLine, MacroLine
 from screens.desk.header import DeskHeader
 from screens.notices import DeskChanged, Say, Tone
-from screens.outbox.commands import CHOSEN, HERE, OUTBOX_COMMANDS, OWN_FILES, TEXT
+from screens.outbox import commands
+from screens.outbox.commands import HERE, OUTBOX_COMMANDS, OWN_FILES
 from screens.outbox.listing import OutboxList
 from screens.outbox.panes import ChangesPane, ReplyPane
 from screens.untrusted import phrase, visible_line
 from storage.frozen import frozen
 from storage.problems import Problem, mark
+from storage.records import OutgoingState
 
 Result = TypeVar("Result")
 
 WRITES = "outbox-writes"
+
+_LACKS = {
+    commands.TEXT: mark("There is no text in this one: it only changes the ticket."),
+    commands.STOPPED: mark("It goes out by itself; nothing is to be decided."),
+    commands.DOUBT: mark("It is not in doubt whether this arrived."),
+    commands.MERGED: mark("Its ticket has not become part of another one."),
+}
 
 
 @frozen
@@ -59,7 +68,7 @@ class OutboxScreen(Commanded, Screen[GoTo | None]):
         self.header = DeskHeader(desk)
         self.listing = OutboxList(desk)
         self.reply = ReplyPane(desk, "outbox-reply")
-        self.changes = ChangesPane(desk, "outbox-changes")
+        self.changes = ChangesPane(desk, "outbox-changes", lambda: self.key_of("outbox.follow"))
 
     def compose(self) -> ComposeResult:
         yield self.header
@@ -157,8 +166,6 @@ class OutboxScreen(Commanded, Screen[GoTo | None]):
     def action_follow(self) -> None:
         """To another ticket, and so perhaps to another customer: this is asked."""
         chosen = self._chosen()
-        if not chosen.merged_into:
-            raise NotPossible(mark("Its ticket has not become part of another one."))
         look = self.desk.waiting.look(chosen.group)
         into = look.into if look is not None else None
         from screens.choose.confirm import Confirm
@@ -238,19 +245,28 @@ class OutboxScreen(Commanded, Screen[GoTo | None]):
         self.dismiss(None)
 
     def missing(self, need: str) -> NotPossible | None:
+        if need == OWN_FILES:
+            why = self.desk.why_read_only
+            return None if why is None else NotPossible(why.sentence, **why.values)
         chosen = self.chosen
-        if need == CHOSEN and chosen is None:
+        if chosen is None:
             return NotPossible(mark("Nothing waits to be sent."))
-        if need == TEXT and chosen is not None and not chosen.body:
-            return NotPossible(mark("There is no text in this one: it only changes the ticket."))
-        if need == HERE and chosen is not None and not chosen.here:
+        if need == HERE and not chosen.here:
             return NotPossible(
                 mark("Its ticket is not here any more. {copy} copies the text, {draft} keeps it as a draft."),
                 copy=self.key_of("outbox.copy"),
                 draft=self.key_of("outbox.draft"),
             )
-        if need == OWN_FILES and self.desk.read_only:
-            return NotPossible(
-                mark("{who} works in this directory: this console only reads."), who=self.desk.read_only
-            )
-        return None
+        return None if self._has(need, chosen) else NotPossible(_LACKS[need])
+
+    def _has(self, need: str, chosen: Dispatch) -> bool:
+        match need:
+            case commands.TEXT:
+                return bool(chosen.body)
+            case commands.STOPPED:
+                return chosen.needs_word
+            case commands.DOUBT:
+                return chosen.state is OutgoingState.NEEDS_DECISION
+            case commands.MERGED:
+                return bool(chosen.merged_into)
+        return True

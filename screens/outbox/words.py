@@ -45,6 +45,8 @@ def age_words(since: datetime, now: datetime) -> str:
 
 def state_words(dispatch: Dispatch) -> str:
     """Where it stands, in a few words."""
+    if dispatch.merged_into:
+        return _("its ticket was merged")
     return _(_STATES.get(dispatch.state, dispatch.state.value))
 
 

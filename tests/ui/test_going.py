@@ -102,11 +102,11 @@ async def test_esc_leaves_only_the_first_key() -> None:
 @pytest.mark.parametrize(
     ("keys", "words"),
     [
-        (("g", "e"), "g e leads nowhere. b board · c closed today · d whom to ask"),
+        (("g", "e"), "g e leads nowhere. b board · x outbox · c closed today · d whom to ask"),
         (("п", "у"), "п у leads nowhere. и board · с closed today · в whom to ask"),
-        (("g", "enter"), "g Enter leads nowhere. b board · c closed today · d whom to ask"),
-        (("g", "f2"), "g F2 leads nowhere. b board · c closed today · d whom to ask"),
-        (("g", "g"), "g g leads nowhere. b board · c closed today · d whom to ask"),
+        (("g", "enter"), "g Enter leads nowhere. b board · x outbox · c closed today · d whom to ask"),
+        (("g", "f2"), "g F2 leads nowhere. b board · x outbox · c closed today · d whom to ask"),
+        (("g", "g"), "g g leads nowhere. b board · x outbox · c closed today · d whom to ask"),
     ],
 )
 async def test_a_key_that_leads_nowhere_says_so_and_does_nothing(keys: tuple[str, ...], words: str) -> None:

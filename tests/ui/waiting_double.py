@@ -40,7 +40,8 @@ def make_dispatch(number: str = "10423", state: S = S.CONFLICT, **over: Any) -> 
 def make_look(dispatch: Dispatch) -> Look:
     """What changed: the customer wrote once more, behind what the operator had answered."""
     if not dispatch.here:
-        return Look(dispatch, None)
+        into = make_ticket(id=dispatch.merged_into) if dispatch.merged_into else None
+        return Look(dispatch, None, into=into)
     ticket = make_ticket(id=dispatch.ticket_id)
     seen = make_message(ticket_id=ticket.id, id="m-1")
     news = make_message(
