@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
 WEEKEND = {5: "saturday", 6: "sunday"}
 MOST_PRICE = 1_000_000_000
+MOST_BACKLOG_HOURS = 72
 
 
 def read_practice(profile: Profile, folder: Traversable) -> Practice:
@@ -156,6 +157,7 @@ def _load(table: Table) -> Load:
         share=tuple(shares.get(name, 1.0) for name in names),
         weights=tuple(by_name.get(name, by_name["weekday"]) for name in names),
         begins=_begins(load),
+        backlog_hours=load.number("backlog_hours", 0, MOST_BACKLOG_HOURS, default=0),
     )
     load.finish()
     table.finish()

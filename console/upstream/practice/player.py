@@ -80,8 +80,10 @@ class Player:
         if planned_until == 0:
             hours = self._profile.hours
             today = now.astimezone(hours.timezone).date()
-            begins = clock.beginning_of(today, hours, self._practice.load.begins)
-            frame = frame_of(begins, hours)
+            load = self._practice.load
+            begins = clock.beginning_of(today, hours, load.begins)
+            back = timedelta(hours=load.backlog_hours)
+            frame = frame_of(begins, hours, night_from=begins - back if back else None)
         elif from_ms(planned_until) <= now:
             frame = next_frame(from_ms(planned_until), self._profile.hours)
         if frame is None:

@@ -77,6 +77,7 @@ class Load:
     share: tuple[float, ...]
     weights: tuple[Mapping[int, int], ...]
     begins: time | None = None  # of a desk that never closes: when its practice day begins (local)
+    backlog_hours: int = 0  # how far back from there the backlog reaches; 0: to the last closing
 
 
 @frozen

@@ -33,7 +33,16 @@ REAL_COMPANIES = re.compile(
     r"|rakuten|booking\.com|zalando|wildberries|ozon|rozetka|розетка)",
     re.IGNORECASE,
 )
-CAUSES = tuple(f"nc-{cause}" for cause in "late foreign cart closed devices excluded rate not-yet".split())
+CAUSES = (
+    "nc-late",
+    "nc-foreign",
+    "nc-cart",
+    "nc-closed",
+    "nc-devices",
+    "nc-excluded",
+    "nc-rate",
+    "nc-not-yet",
+)
 """Why cashback is not credited: each cause has a reply of its own."""
 
 Toml = dict[str, Any]

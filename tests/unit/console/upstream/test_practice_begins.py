@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -11,8 +11,9 @@ from console.profiles.model import OpeningHours, Span
 from console.profiles.tables import Table
 from console.profiles.toml_source import Report, Source
 from console.upstream.practice.clock import beginning_of
-from console.upstream.practice.day import frame_of
+from console.upstream.practice.day import _overnight, frame_of
 from console.upstream.practice.folder import _load
+from console.upstream.practice.scenes import Load
 
 KYIV = ZoneInfo("Europe/Kyiv")
 DAY = date(2026, 3, 3)
@@ -42,6 +43,15 @@ def test_the_night_of_a_desk_that_never_closes_reaches_back_to_midnight() -> Non
     frame = frame_of(beginning_of(DAY, ALWAYS, time(8)), ALWAYS)
     assert (frame.night_from, frame.opens) == (at("00:00"), at("08:00"))
     assert frame.closes == datetime(2026, 3, 4, tzinfo=KYIV)
+
+
+def test_a_backlog_may_reach_back_before_midnight() -> None:
+    begins = beginning_of(DAY, ALWAYS, time(8))
+    frame = frame_of(begins, ALWAYS, night_from=begins - timedelta(hours=13))
+    load = Load(10, 40, (1.0,) * 7, ({9: 1},) * 7)
+    moments = _overnight(1, frame, load)
+    assert len(moments) == 40
+    assert begins - timedelta(hours=13) <= moments[0] < at("00:00") < moments[-1] < begins
 
 
 @pytest.mark.parametrize(
