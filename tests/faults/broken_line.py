@@ -37,10 +37,16 @@ class NetworkFault(Enum):
 class BrokenLine:
     """Listens on `port` and hands on to `target`. `enacted` is set once the fault has happened."""
 
-    def __init__(self, target: int, fault: NetworkFault, before_it: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        target: int,
+        fault: NetworkFault | bytes | None,
+        before_it: Callable[[], None] | None = None,
+    ) -> None:
+        """`fault` may be an answer in the desk's place; None is a line on which nothing goes wrong."""
         self._target = target
-        self._fault: NetworkFault | None = fault
-        self._before_it: Callable[[], None] | None = before_it
+        self._fault = fault
+        self._before_it = before_it
         self._lock = threading.Lock()
         self.enacted = threading.Event()
         self._listener = socket.create_server(("127.0.0.1", 0), backlog=64)
@@ -97,7 +103,7 @@ class BrokenLine:
         with self._lock:
             return self._fault is fault
 
-    def _drawn(self) -> NetworkFault | None:
+    def _drawn(self) -> NetworkFault | bytes | None:
         with self._lock:
             fault, self._fault = self._fault, None
             return fault
@@ -111,11 +117,13 @@ class BrokenLine:
         self.enacted.set()
         client.sendall(answer)
 
-    def _answer(self, client: socket.socket, request: bytes, fault: NetworkFault | None) -> None:
+    def _answer(self, client: socket.socket, request: bytes, fault: NetworkFault | bytes | None) -> None:
         match fault:
             case None:
                 client.sendall(self._asked(request))
                 return
+            case bytes():
+                client.sendall(fault)
             case NetworkFault.F2:
                 reset(client)
             case NetworkFault.F3:

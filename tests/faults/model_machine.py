@@ -302,5 +302,3 @@ class OutboxInTheWorld(RuleBasedStateMachine):
 
 def _crash() -> None:
     raise Crash
-
-

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 import sys
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -53,9 +52,9 @@ class Office:
     def directory(self) -> Path:
         return Home(self.folder).desk(DESK)
 
-    def confirms(self, ticket_id: str, body: str, *, hold: float = 0.0, status: str = "") -> str:
+    def confirms(self, ticket_id: str, body: str, *, status: str = "", base_last_message: str = "") -> str:
         """As a press of the send key does it; its op_id."""
-        op_id = _confirm(self.directory, ticket_id, body, hold=hold, status=status)
+        op_id = _confirm(self.directory, ticket_id, body, status, base_last_message)
         self.confirmed.append(Confirmed(op_id, ticket_id, body))
         return op_id
 
@@ -95,7 +94,9 @@ def writes_and_confirms() -> None:
     sys.stdout.flush()
 
 
-def _confirm(directory: Path, ticket_id: str, body: str, *, hold: float = 0.0, status: str = "") -> str:
+def _confirm(
+    directory: Path, ticket_id: str, body: str, status: str = "", base_last_message: str = ""
+) -> str:
     op_id = new_op_id()
     item = NewOutgoing(
         op_id=op_id,
@@ -106,7 +107,7 @@ def _confirm(directory: Path, ticket_id: str, body: str, *, hold: float = 0.0, s
         created_at=datetime.now(UTC),
         body=body,
         changes={TicketField.STATUS: status} if status else {},
-        hold_seconds=hold,
+        base_last_message=base_last_message,
     )
     ledger = Ledger.open(directory, writing=True)
     try:
@@ -114,7 +115,3 @@ def _confirm(directory: Path, ticket_id: str, body: str, *, hold: float = 0.0, s
     finally:
         ledger.close()
     return op_id
-
-
-def bodies(texts: Sequence[Confirmed]) -> list[str]:
-    return [text.body for text in texts]

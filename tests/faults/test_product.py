@@ -8,7 +8,6 @@ nothing waits. Then the invariants are looked for in the ledger and at the desk.
 from __future__ import annotations
 
 import signal
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -23,12 +22,6 @@ from tests.rig.small_desk import SmallDesk, serving
 SENDING = ("C6", "C7", "C8", "C9", "C10", "C11", "C12", "C17", "C18", "C20")
 RUNS = 12  # of the program, until it has died and then until nothing waits
 SYNC = ("sync", "--once")
-
-
-@pytest.fixture(scope="module")
-def nursery() -> Iterator[Nursery]:
-    with Nursery() as nursery:
-        yield nursery
 
 
 class Case:
