@@ -6,7 +6,7 @@ comes from the cache as the helpdesk told it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from heapq import merge
 from itertools import islice
@@ -14,7 +14,7 @@ from itertools import islice
 from console.lists import Lists
 from console.overlay import Overlay, order_of
 from console.profiles.model import Profile
-from console.views import COUNTED_TO, BoardZone, OnZone, Strain, ZoneLoad, ZoneState
+from console.views import COUNTED_TO, AtWork, BoardZone, OnZone, Strain, ZoneLoad, ZoneState
 from storage.cache import Cache
 from storage.folding import sort_key
 from storage.records import Agent, Ticket, TicketRow
@@ -42,12 +42,14 @@ class Board:
         profile: Profile,
         now: Callable[[], datetime],
         me: Callable[[], Agent],
+        at_work: Callable[[], Sequence[AtWork]] = tuple,
     ) -> None:
         self._cache = cache
         self._lists = lists
         self._profile = profile
         self._now = now
         self._me = me
+        self._at_work = at_work
         self._met: dict[str, str] = {}  # names of agents who are on no list of the helpdesk's, by id
 
     def zones(self, rows: int, only: Collection[str] | None = None) -> tuple[BoardZone, ...]:
@@ -56,12 +58,30 @@ class Board:
         overlay = self._lists.overlay()
         elsewhere = self._elsewhere(overlay)
         work = self._work(overlay, elsewhere)
-        names = {agent.id: agent.name for agent in self._cache.agents.all()}
+        agents = self._cache.agents.all()
+        names = {agent.id: agent.name for agent in agents}
+        planned = self._planned({agent.login: agent.id for agent in agents if agent.login})
         return tuple(
-            self._zone(state, work.get(state.zone.key, {}), names, rows, overlay, elsewhere, now)
+            self._zone(
+                state,
+                _with_planned(work.get(state.zone.key, {}), planned.get(state.zone.key, ())),
+                {**names, **planned.get(state.zone.key, {})},
+                rows,
+                overlay,
+                elsewhere,
+                now,
+            )
             for state in self._lists.zones()
             if only is None or state.zone.key in only
         )
+
+    def _planned(self, ids: Mapping[str, str]) -> dict[str, dict[str, str]]:
+        """Who has which zone now by the roster: names by id, or by login where there is no id yet."""
+        found: dict[str, dict[str, str]] = {}
+        for one in self._at_work():
+            for zone in () if one.at_lunch else one.zones:
+                found.setdefault(zone, {})[ids.get(one.login, one.login)] = one.name
+        return found
 
     def _elsewhere(self, overlay: Overlay) -> list[Ticket]:
         """What the cache counts as work of `ticket.zone`, and what was done from here has moved away."""
@@ -121,7 +141,7 @@ class Board:
         people = [
             OnZone(agent_id, names.get(agent_id, agent_id), count, agent_id == me.id)
             for agent_id, count in work.items()
-            if agent_id and count > 0
+            if agent_id
         ]
         return tuple(
             sorted(people, key=lambda one: (not one.me, -one.count, sort_key(one.name), one.agent_id))
@@ -158,6 +178,11 @@ class Board:
         capacity = max(1, people) * self._profile.goals.hour
         soon = due(now + LOOKS_AHEAD)
         return ZoneLoad(soon, due(now), capacity, strain_of(soon, capacity))
+
+
+def _with_planned(work: Mapping[str, int], planned: Iterable[str]) -> dict[str, int]:
+    """How much each has, those among them who have nothing yet and are planned here."""
+    return {**dict.fromkeys(planned, 0), **{agent: count for agent, count in work.items() if count > 0}}
 
 
 def _ends(due_at: datetime | None, before: datetime) -> bool:

@@ -19,6 +19,8 @@ from console.board import Board
 from console.config import DeskSettings, Home
 from console.desk_files import DeskFiles, open_files
 from console.draft_desk import DraftDesk
+from console.duty.desk import DutyDesk
+from console.duty.kept import KeptRoster
 from console.lists import Lists, urgency
 from console.notice_settings import USUAL
 from console.profiles.model import Profile, said
@@ -85,7 +87,20 @@ class Desk:
             )
         self._lists = Lists(cache, ledger, profile, language, self.now, self._whoami)
         self._attention = Attention(cache, ledger, self._lists, profile, language, self.now, self._whoami)
-        self._board = Board(cache, self._lists, profile, self.now, self._whoami)
+        self._board = Board(
+            cache, self._lists, profile, self.now, self._whoami, lambda: self.roster.at_work()
+        )
+        self.roster = DutyDesk(
+            KeptRoster(home.desk(settings.name), profile),
+            cache,
+            self._lists,
+            self._board,
+            profile,
+            language,
+            self.now,
+            self._whoami,
+            self._writable,
+        )
         self._tickets = Tickets(cache, ledger, profile, language, self.now, self._whoami)
         self.asking = Asking(cache, profile, language)
         self._actions = Actions(
@@ -269,6 +284,7 @@ class Desk:
         return self._ordered(lambda: self._actions.send(ticket_id, text, note=note, macro_key=macro))
 
     def claim(self, ticket_id: str) -> Receipt:
+        self.roster.allow_claim(ticket_id)
         return self._ordered(lambda: self._actions.claim(ticket_id))
 
     def release(self, ticket_id: str) -> Receipt:
@@ -368,6 +384,7 @@ class Desk:
         self._me = Agent(meta.get("me_id") or "", meta.get("me_name") or "", meta.get("me_login") or "")
         if told := meta.get("clock"):
             self._clock = clock_from(json.loads(told))
+        self.roster.take_up()
 
     def _hear(self, told: Told) -> None:
         """From the companion's thread."""

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from console.asking import AskingPort
 from console.drafts_port import DraftsPort
+from console.duty.desk import DutyPort
 from console.notice_settings import NoticeSettings
 from console.profiles.model import Profile
 from console.rules.announcements import Standing
@@ -88,6 +89,11 @@ class DeskPort(Protocol):
     @property
     def other_drafts(self) -> DraftsPort:
         """Drafts of one ticket that several consoles wrote."""
+        ...
+
+    @property
+    def roster(self) -> DutyPort:
+        """Who works when and where."""
         ...
 
     def now(self) -> datetime:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from console.overlay import Moved, Overlay, moved_tickets
 from console.profiles.model import Profile, said
-from console.views import Marks, Urgency, ZoneState
+from console.rules.roster import paused
+from console.views import Marks, Urgency, ZoneState, is_wish
 from storage.cache import Cache
 from storage.ledger import Ledger
 from storage.records import Agent, Outgoing, Reminder, RowPlace, TicketRow
@@ -54,6 +55,7 @@ class Lists:
     def zones(self) -> tuple[ZoneState, ...]:
         """Every zone in the order in which the profile shows them."""
         counts = self.overlay().counts()
+        pauses = self.paused()
         states = []
         for zone in self._profile.zones:
             count = counts.get(zone.key)
@@ -64,9 +66,20 @@ class Lists:
                     count.count if count else 0,
                     count.most_urgent_at if count else None,
                     zone.key in self.duty,
+                    self._title(pauses.get(zone.key, "")),
                 )
             )
         return tuple(states)
+
+    def paused(self) -> Mapping[str, str]:
+        """The zones that are paused for this operator, each with the zone that is worked first: one that
+        is open for them and has something in it."""
+        overlay = self.overlay()
+        busy = [zone for zone in self.duty if overlay.count(zone)]
+        return {zone: by for zone, by in paused(busy, self._profile).items() if zone in self.duty}
+
+    def _title(self, zone: str) -> str:
+        return said(self._profile.zone(zone).title, self._language) if zone else ""
 
     def count(self, zone: str) -> int:
         return self.overlay().count(zone)
@@ -126,6 +139,7 @@ class Lists:
             },
             reminded=frozenset(reminder.ticket_id for reminder in self._ledger.reminders.over(now)) | back,
             drafted=frozenset(draft.ticket_id for draft in self._ledger.drafts.all()),
+            wished=frozenset(ticket_id for ticket_id, items in outgoing.items() if any(map(is_wish, items))),
         )
 
     def _answered(self, reminder: Reminder) -> bool:

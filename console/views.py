@@ -15,11 +15,13 @@ from console.profiles.model import Macro, Zone
 from storage.frozen import frozen
 from storage.problems import Problem
 from storage.records import (
+    STUCK,
     Customer,
     Draft,
     Message,
     Order,
     Outgoing,
+    OutgoingKind,
     OutgoingState,
     Reminder,
     Ticket,
@@ -89,6 +91,30 @@ class ZoneState:
     count: int
     most_urgent_at: datetime | None
     on_duty: bool
+    paused_by: str = ""  # the title of the zone that is worked first; "" when this one is not paused
+
+
+@frozen
+class AtWork:
+    """Somebody on duty now, by the roster. `until` ends the running span of the shift."""
+
+    login: str
+    name: str
+    zones: tuple[str, ...]
+    until: datetime
+    at_lunch: bool
+    me: bool
+
+
+@frozen
+class Trouble:
+    """A zone with more work due within the hour than those on it can do; `due` counts to `COUNTED_TO`."""
+
+    zone: str
+    title: str
+    due: int
+    capacity: int
+    on_duty: bool  # open for this operator already
 
 
 COUNTED_TO = 999
@@ -146,17 +172,24 @@ class BoardZone:
     rows: tuple[TicketRow, ...]
 
 
+def is_wish(item: Outgoing) -> bool:
+    """Whether this is a claim on its way: somebody else may still win it."""
+    return item.kind is OutgoingKind.CLAIM and item.state not in STUCK
+
+
 @frozen
 class Marks:
     """What this machine's ledger knows of tickets on the lists, by ticket id.
 
     `pending` is where the oldest undelivered item of a ticket stands; `reminded` are those whose
-    reminder has come; `drafted` have text that was begun and not sent.
+    reminder has come; `drafted` have text that was begun and not sent; `wished` have a claim of ours
+    that the helpdesk has not confirmed yet.
     """
 
     pending: Mapping[str, OutgoingState] = field(default_factory=dict)
     reminded: frozenset[str] = frozenset()
     drafted: frozenset[str] = frozenset()
+    wished: frozenset[str] = frozenset()
 
 
 @frozen
@@ -190,6 +223,11 @@ class TicketView:
     undelivered: tuple[Outgoing, ...]
     history: int
     language: str
+
+    @property
+    def wished(self) -> bool:
+        """Whether it is ours only by a claim that the helpdesk has not confirmed yet."""
+        return self.mine and any(is_wish(item) for item in self.undelivered)
 
 
 @frozen

@@ -32,6 +32,7 @@ from console.views import (
     TicketView,
     Urgency,
     ZoneState,
+    is_wish,
 )
 from storage.problems import Problem
 from storage.records import (
@@ -66,6 +67,7 @@ from tests.ui.builders import (
     pending,
 )
 from tests.ui.drafts_double import DraftsDouble
+from tests.ui.duty_double import DutyDouble
 from tests.ui.waiting_double import WaitingDouble
 
 __all__ = [
@@ -122,6 +124,7 @@ class DeskDouble:
         self.open_zones = {zone.key for zone in self.profile.zones if zone.on_duty}
         self.outgoing: list[Outgoing] = []
         self.dealt_with: list[DealtWith] = []
+        self.roster = DutyDouble(self.profile)
         self.asking = AskingDouble(self.profile, language)
         self.sent_with: list[tuple[str, bool]] = []  # the key of each text sent, and whether it is a note
         self.told: list[tuple[str, ...]] = []
@@ -223,6 +226,7 @@ class DeskDouble:
             pending={item.ticket_id: item.state for item in reversed(self.outgoing)},
             reminded=frozenset(i for i, r in self.reminders.items() if r.until <= self.clock),
             drafted=frozenset(self.drafts),
+            wished=frozenset(item.ticket_id for item in self.outgoing if is_wish(item)),
         )
 
     def board(self, rows: int, zones: Collection[str] | None = None) -> tuple[BoardZone, ...]:
