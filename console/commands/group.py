@@ -26,6 +26,7 @@ COMMANDS = (
     "keys",
     "profile",
     "doctor",
+    "purge",
 )
 """Each is a module beside this one with a click command of its own name, those of `MODULES` excepted."""
 

@@ -30,6 +30,11 @@ def bring_up_to_date(session: CacheSession) -> None:
     made_by: tuple[str] | None = session.one("SELECT value FROM meta WHERE key = ?", (_MADE_BY,))
     if made_by == (RULES,):
         return
+    make_anew(session)
+
+
+def make_anew(session: CacheSession) -> None:
+    """Index everything from the beginning; interrupted, it is done again at the next opening."""
     with session.writing():
         _mark(session, "")
         session.run("DROP TABLE search")

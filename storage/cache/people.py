@@ -47,6 +47,12 @@ class Customers:
         )
         return None if row is None else Customer(*row)
 
+    def named(self, what: str) -> list[str]:
+        """The ids of the customers with this id, or this e-mail address in any case."""
+        rows: list[tuple[str, str]] = self._session.all("SELECT id, email FROM customers")
+        wanted = what.strip().casefold()
+        return [one for one, email in rows if wanted and (one == what.strip() or email.casefold() == wanted)]
+
 
 class Agents:
     """Everyone who works at the desk."""

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from storage.cache.heads import Contact, Head
-from storage.connection import database_problem, sqlite3
+from storage.connection import connect_cache, database_problem, sqlite3
+from storage.crash_points import Place, is_armed, reached
 from storage.frozen import frozen
 from storage.problems import CacheDamaged, Damaged, StorageProblem
 from storage.session import Session, Value, identity
@@ -90,6 +91,39 @@ class CacheSession(Session):
             self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         with self.lock:
             self._connection.close()
+
+    def checkpoint(self) -> bool:
+        """Bring all that the journal holds into the file and empty the journal; False when a reader was
+        in the way."""
+        with self.lock:
+            if is_armed(Place.CHECKPOINTING):
+                self._half_a_checkpoint()
+            busy: int = self.one("PRAGMA wal_checkpoint(TRUNCATE)")[0]
+            return not busy
+
+    def _half_a_checkpoint(self) -> None:
+        """What a crash in the middle leaves: a reader of an older state has the rest wait."""
+        with contextlib.closing(connect_cache(self.path, writing=False)) as reader:
+            reader.execute("BEGIN")
+            reader.execute("SELECT count(*) FROM meta").fetchone()
+            with self.writing():
+                self.run("INSERT OR REPLACE INTO meta(key, value) VALUES ('checkpoint', 'half')")
+            self.one("PRAGMA wal_checkpoint(PASSIVE)")
+            reached(Place.CHECKPOINTING)
+            reader.execute("ROLLBACK")
+
+    def secure_delete(self) -> None:
+        """What is deleted from now on is overwritten with zeros."""
+        self.one("PRAGMA secure_delete = ON")
+
+    def rewrite(self) -> bool:
+        """Write the whole file anew, without what free pages hold; False when a reader was in the way."""
+        with self.lock:
+            try:
+                self._connection.execute("VACUUM")
+            except sqlite3.Error as error:
+                raise self.problem(error) from error
+            return self.checkpoint()
 
     def take_over(self, other: CacheSession) -> None:
         """Go on with another session's connection; whoever uses this one does not notice."""

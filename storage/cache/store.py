@@ -22,6 +22,10 @@ from storage.files import check_file, file_problem, prepare_directory, prepare_f
 from storage.problems import CacheMissing, Damaged, NewerSchema, StorageProblem, mark
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from storage.cache.purging import PurgedCache
     from storage.cache.search import Search
 
 SCHEMA = 5
@@ -118,6 +122,19 @@ class Cache:
         if self._session.replaced() or not suspicion(self.path).exists():
             _drop_strays(self.path)
         self._session.take_over(_open_to_write(self.path))
+
+    def checkpoint(self) -> bool:
+        """For the writer: empty the journal into the file; False when a reader was in the way."""
+        return self._session.checkpoint()
+
+    def purge(self, *, before: datetime | None, customers: Sequence[str]) -> PurgedCache:
+        """For the writer: take out for good all closed tickets that changed last before a moment, all
+        tickets of these customers, and the customers who have no ticket left."""
+        from storage.cache import purging
+
+        ids = [] if before is None else purging.older_than(self._session, before)
+        ids += purging.of_customers(self._session, customers)
+        return purging.purge(self._session, list(dict.fromkeys(ids)), customers)
 
     def close(self) -> None:
         self._session.close()

@@ -10,7 +10,7 @@ import contextlib
 import fcntl
 import json
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -62,8 +62,11 @@ class Journal:
                 found.pop(line.get("op_id"), None)
         return list(found.values())
 
-    def compact(self, larger_than: int) -> None:
-        """Leave out what is settled, when the file has more bytes than this."""
+    def compact(self, larger_than: int, settled: Collection[str] = ()) -> None:
+        """Leave out what is settled, when the file has more bytes than this.
+
+        `settled` are keys of which the ledger knows it, whatever the lines here say.
+        """
         try:
             if self.path.stat().st_size <= larger_than:
                 return
@@ -72,7 +75,7 @@ class Journal:
                 newer.unlink(missing_ok=True)
                 handle = os.open(newer, _FLAGS | os.O_EXCL, 0o600)
                 try:
-                    _write(handle, self.unsettled())
+                    _write(handle, [line for line in self.unsettled() if line.get("op_id") not in settled])
                     os.fsync(handle)
                 finally:
                     os.close(handle)

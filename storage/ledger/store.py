@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 from contextlib import AbstractContextManager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from storage.ballast import Ballast
 from storage.connection import connect_ledger, database_problem, sqlite3
@@ -18,6 +19,12 @@ from storage.ledger.reminders import Reminders
 from storage.ledger.session import LedgerSession
 from storage.ledger.upgrade import open_current, schema_of
 from storage.problems import DiskFull, Missing, mark
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+    from datetime import datetime
+
+    from storage.ledger.purging import PurgedLedger
 
 _LARGEST_JOURNAL = 8 * 1024 * 1024  # bytes; some ten thousand replies
 
@@ -74,6 +81,13 @@ class Ledger:
     def replaced(self) -> bool:
         """Whether a newer version has replaced the file; a writer follows by itself, a reader opens again."""
         return self._session.replaced()
+
+    def purge(self, *, before: datetime | None, tickets: Collection[str]) -> PurgedLedger:
+        """Take out for good what was sent or cancelled: all that was confirmed before a moment, and all
+        that belongs to these tickets. What was not sent stays."""
+        from storage.ledger.purging import purge
+
+        return purge(self._session, self.journal, before, tickets)
 
     def close(self) -> None:
         self._session.close()

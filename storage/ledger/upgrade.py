@@ -117,7 +117,7 @@ def _replace_by_newer(before: int, path: Path) -> None:
                 )
         copy.replace(path)
         sync_directory(path.parent)
-        for old in _kept(path)[:-_BACKUPS]:
+        for old in backups(path)[:-_BACKUPS]:
             old.unlink()
     except OSError as error:
         raise file_problem(error, path) from error
@@ -129,8 +129,8 @@ def _discard(path: Path) -> None:
     path.with_name(f"{path.name}-journal").unlink(missing_ok=True)
 
 
-def _kept(path: Path) -> list[Path]:
-    """The backups, oldest first."""
+def backups(path: Path) -> list[Path]:
+    """What was kept from before upgrades, oldest first."""
     name = re.compile(re.escape(path.name) + r"\.before-(\d+)")
     found = [(int(match[1]), one) for one in path.parent.iterdir() if (match := name.fullmatch(one.name))]
     return [one for _, one in sorted(found)]
