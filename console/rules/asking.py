@@ -6,17 +6,53 @@ the ticket is worked out once.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 
 from console.profiles.model import Condition
 from console.rules.facts import FACTS, FLAGS, WORDS, Ask, Takes
+from console.rules.peaks import Peaks
 from storage.frozen import frozen
 from storage.records import Order, Ticket
 
 Holds = Callable[[Ticket, Order | None], bool]
 
+Answer = tuple[bool, datetime | None]
+"""Whether all hold now, and when passing time alone turns that round; None for never, as things stand."""
+
 LONG_AGO = datetime.min.replace(tzinfo=UTC)
+_NEVER: Answer = (False, None)
+_ALWAYS: Answer = (True, None)
+
+
+@frozen
+class Ends:
+    """What conditions may ask of a ticket's clocks: by the key of its term when each one runs out."""
+
+    due_at: datetime | None
+    by_term: Sequence[tuple[str, datetime | None]]
+
+
+NO_ENDS = Ends(None, ())
+
+
+@frozen
+class PeakTest:
+    """Whether one of these peaks runs, or none of them."""
+
+    keys: frozenset[str]
+    runs: bool
+
+    def holds(self, running: frozenset[str]) -> bool:
+        return self.keys.isdisjoint(running) is not self.runs
+
+
+@frozen
+class TermTest:
+    """Whether one of these clocks runs; `past`: and when it has run out."""
+
+    keys: frozenset[str]
+    past: bool
 
 
 @frozen
@@ -25,30 +61,70 @@ class Question:
 
     conditions: tuple[Holds, ...]
     moments: tuple[tuple[str, timedelta], ...]
+    terms: tuple[TermTest, ...]
+    peaks: tuple[PeakTest, ...]
 
-    def holds_from(self, ticket: Ticket, order: Order | None, due_at: datetime | None) -> datetime | None:
-        """From when all hold together, as things stand: LONG_AGO, a moment, or None for never.
-
-        A test of a moment turns from no to yes once and never back, so one moment says it all.
-        """
+    def asked(self, ticket: Ticket, order: Order | None, ends: Ends, now: datetime, peaks: Peaks) -> Answer:
+        """Whether all conditions hold together at `now`, and until when that answer is good."""
         for holds in self.conditions:
             if not holds(ticket, order):
-                return None
+                return _NEVER
+        since = self._since(order, ends)
+        if since is None:
+            return _NEVER
+        if not self.peaks:
+            return _ALWAYS if since <= now else (False, since)
+        return self._in_peaks(max(since, now), now, peaks)
+
+    def _since(self, order: Order | None, ends: Ends) -> datetime | None:
+        """From when the tests of moments hold: each turns from no to yes once and never back."""
         since = LONG_AGO
         for name, before in self.moments:
-            moment = due_at if name == "due" else order.reserve_until if order is not None else None
+            moment = ends.due_at if name == "due" else order.reserve_until if order is not None else None
             if moment is None:
                 return None
             since = max(since, moment - before)
+        for test in self.terms:
+            run = [end for key, end in ends.by_term if key in test.keys]
+            if not run:
+                return None
+            if test.past:
+                over = min((end for end in run if end is not None), default=None)
+                if over is None:
+                    return None
+                since = max(since, over)
         return since
 
+    def _in_peaks(self, start: datetime, now: datetime, peaks: Peaks) -> Answer:
+        """Peaks come and go: from `start` on, look from one change of theirs to the next."""
+        keys = frozenset().union(*(test.keys for test in self.peaks))
+        moment: datetime | None = start
+        held = False
+        while moment is not None:
+            holds = all(test.holds(peaks.running(moment)) for test in self.peaks)
+            if moment == now:
+                held = holds
+            elif holds is not held:
+                return held, moment
+            moment = peaks.changes_after(moment, keys)
+        return held, None
 
-def question(conditions: tuple[Condition, ...]) -> Question:
+
+def question(conditions: Iterable[Condition]) -> Question:
     """The conditions in the form in which they are asked."""
-    return Question(
-        tuple(_holds(part) for part in conditions if FACTS[part.fact].takes is not Takes.MOMENT),
-        tuple(_moment(part) for part in conditions if FACTS[part.fact].takes is Takes.MOMENT),
-    )
+    words: list[Holds] = []
+    moments, terms, peaks = [], [], []
+    for part in conditions:
+        match FACTS[part.fact].takes:
+            case Takes.MOMENT:
+                moments.append(_moment(part))
+            case Takes.TERM:
+                terms.append(TermTest(_wanted(part), part.fact == "term_past"))
+            case Takes.PEAK:
+                peaks.append(PeakTest(_wanted(part), part.test != Ask.NONE_OF))
+            case _:
+                words.append(_holds(part))
+    return Question(tuple(words), tuple(moments), tuple(terms), tuple(peaks))
 
 
 def _moment(condition: Condition) -> tuple[str, timedelta]:
@@ -56,12 +132,16 @@ def _moment(condition: Condition) -> tuple[str, timedelta]:
     return condition.fact, timedelta(hours=hours if isinstance(hours, int) else 0)
 
 
+def _wanted(condition: Condition) -> frozenset[str]:
+    return frozenset(condition.value if isinstance(condition.value, tuple) else (str(condition.value),))
+
+
 def _holds(condition: Condition) -> Holds:
     if isinstance(condition.value, bool):
         flag, expected = FLAGS[condition.fact], condition.value
         return lambda ticket, order: flag(ticket, order) is expected
     words = WORDS[condition.fact]
-    wanted = frozenset(condition.value if isinstance(condition.value, tuple) else (str(condition.value),))
+    wanted = _wanted(condition)
     if condition.test == Ask.NONE_OF:
         return lambda ticket, order: wanted.isdisjoint(words(ticket, order))
     return lambda ticket, order: not wanted.isdisjoint(words(ticket, order))

@@ -54,7 +54,11 @@ def working_minutes_after(start: datetime, minutes: int, hours: OpeningHours) ->
 
     A length that ends with the working day ends at closing time, not at the next opening.
     """
-    left = timedelta(minutes=minutes)
+    return working_time_after(start, timedelta(minutes=minutes), hours)
+
+
+def working_time_after(start: datetime, left: timedelta, hours: OpeningHours) -> datetime:
+    """The same for a length that need not be whole minutes."""
     begin = _naive(start)
     if left <= _ZERO:
         return begin.replace(tzinfo=UTC)
@@ -90,6 +94,16 @@ def spans_of(day: date, hours: OpeningHours) -> tuple[Span, ...]:
     if (day.month, day.day) in hours.yearly_closed:
         return ()
     return hours.week[day.weekday()]
+
+
+def closing_of(day: date, hours: OpeningHours) -> datetime | None:
+    """When the desk closes for the last time on a local day; None when it is not open on that day. UTC."""
+    last: datetime | None = None
+    for utc_day in (day - _DAY, day, day + _DAY):
+        for opens, closes in _open_in_utc_day(utc_day, hours):
+            if opens.replace(tzinfo=UTC).astimezone(hours.timezone).date() == day:
+                last = closes
+    return last.replace(tzinfo=UTC) if last is not None else None
 
 
 def _naive(moment: datetime) -> datetime:

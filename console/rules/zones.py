@@ -1,24 +1,25 @@
 """In which zone a ticket stands, by when it is due, and when to ask again.
 
 A ticket stands in exactly one zone: zones are asked by `order`, their rules in the order written,
-and the first rule that holds wins. Every test of a moment ("past", "within_hours") turns from no to
-yes once and never back, so the next time at which an answer could change is known now.
+and the first rule that holds wins. Every answer comes with the moment until which it is good as
+things stand, so the next time at which passing time alone could change it is known now.
 """
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from operator import attrgetter
 
-from console.profiles.model import CountIn, Profile, StartsAt, Status, Term, Texts, Zone
+from console.profiles.model import Profile, Status, Term, Texts, Zone
 from console.rules.asking import Question, question
-from console.rules.clocks import working_minutes_after
 from console.rules.facts import FACTS
+from console.rules.peaks import Peaks
+from console.rules.terms import NO_CLOCKS, Clock, Clocks, Terms, earlier
 from storage.frozen import frozen
 from storage.problems import Problem, mark
 from storage.records import Order, Placement, Ticket
 
-__all__ = ["FACTS", "Explanation", "NoZone", "clock_of", "due_of", "explain", "place"]
+__all__ = ["FACTS", "Explanation", "NoZone", "clock_of", "clocks_of", "due_of", "explain", "place", "ready"]
 
 _by_order = attrgetter("order")
 
@@ -28,8 +29,8 @@ class NoZone(Problem):
 
 
 @frozen
-class Clock:
-    """The term that runs for a ticket, and its end. `looks_again_at`: when another could take over."""
+class Due:
+    """The desk's clock that runs out first, and its end. `looks_again_at`: when another could take over."""
 
     term: Term | None
     due_at: datetime | None
@@ -40,7 +41,8 @@ class Clock:
 class Explanation:
     """Why a ticket is where it is. `zone` and `because` are None and {} for one that is not open.
 
-    `rule` counts from 0 within the zone, -1 without one.
+    `rule` counts from 0 within the zone, -1 without one. `term` is the one by which the ticket is due,
+    `clocks` are all that run or stand still.
     """
 
     zone: Zone | None
@@ -49,6 +51,7 @@ class Explanation:
     term: Term | None
     due_at: datetime | None
     looks_again_at: datetime | None
+    clocks: tuple[Clock, ...] = ()
 
 
 def place(ticket: Ticket, order: Order | None, profile: Profile, now: datetime, me: str) -> Placement:
@@ -67,7 +70,7 @@ def place(ticket: Ticket, order: Order | None, profile: Profile, now: datetime, 
         # A clock that had run out before the customer was asked is no news; one that does so later is.
         rests = why.due_at is None or why.due_at > now or why.due_at <= ticket.updated_at
         if why.due_at is not None and why.due_at > now:
-            again = _earlier(again, why.due_at)
+            again = earlier(again, why.due_at)
     return Placement(
         zone=why.zone.key if why.zone is not None else "",
         due_at=why.due_at,
@@ -79,20 +82,29 @@ def place(ticket: Ticket, order: Order | None, profile: Profile, now: datetime, 
 
 
 def explain(ticket: Ticket, order: Order | None, profile: Profile, now: datetime) -> Explanation:
-    """The zone, the rule and the clock that apply at `now`, and the rule's own reason."""
+    """The zone, the rule and the clocks that apply at `now`, and the rule's own reason."""
     status = profile.status(ticket.status)
-    if not _is_open(status):
+    if not is_open(status):
         return Explanation(None, -1, {}, None, None, None)
-    clock = _clock(ticket, status, order, profile, now)
-    again = clock.looks_again_at
-    for zone, index, asked in _questions(profile).rules:
-        holds_from = asked.holds_from(ticket, order, clock.due_at)
-        if holds_from is None:
-            continue
-        if holds_from <= now:
-            because = zone.rules[index].because
-            return Explanation(zone, index, because, clock.term, clock.due_at, again)
-        again = _earlier(again, holds_from)
+    made = ready(profile)
+    clocks = made.terms.of(ticket, status, order, now)
+    first = clocks.first
+    ends = clocks.ends()
+    again = clocks.looks_again_at
+    for zone, index, asked in made.rules:
+        holds, changes_at = asked.asked(ticket, order, ends, now, made.peaks)
+        if changes_at is not None:
+            again = earlier(again, changes_at)
+        if holds:
+            return Explanation(
+                zone,
+                index,
+                zone.rules[index].because,
+                first.term if first is not None else None,
+                ends.due_at,
+                again,
+                clocks.running,
+            )
     raise NoZone(
         mark("no rule of the profile {profile} takes the ticket {ticket}; its last rule must be catch_all"),
         profile=profile.key,
@@ -101,107 +113,57 @@ def explain(ticket: Ticket, order: Order | None, profile: Profile, now: datetime
 
 
 def due_of(ticket: Ticket, order: Order | None, profile: Profile, now: datetime) -> datetime | None:
-    """When the ticket's clock runs out; None without one. UTC."""
+    """When the first of the ticket's own clocks runs out; None without one. UTC."""
     return clock_of(ticket, order, profile, now).due_at
 
 
-def clock_of(ticket: Ticket, order: Order | None, profile: Profile, now: datetime) -> Clock:
-    """The first term whose conditions hold and which has something to count from.
+def clock_of(ticket: Ticket, order: Order | None, profile: Profile, now: datetime) -> Due:
+    """The desk's own clock that runs out first."""
+    clocks = clocks_of(ticket, order, profile, now)
+    first = clocks.first
+    if first is None:
+        return Due(None, None, clocks.looks_again_at)
+    return Due(first.term, first.due_at, clocks.looks_again_at)
 
-    The clocks of the ticket itself (from its oldest unanswered message, from its creation) stand
-    still while its status waits for the customer, and the reply clock while nobody waits; those of
-    the order run on.
-    """
+
+def clocks_of(ticket: Ticket, order: Order | None, profile: Profile, now: datetime) -> Clocks:
+    """All clocks of a ticket, whoever owns them; none of one that is not open."""
     status = profile.status(ticket.status)
-    return _clock(ticket, status, order, profile, now) if _is_open(status) else Clock(None, None, None)
-
-
-def _clock(
-    ticket: Ticket, status: Status | None, order: Order | None, profile: Profile, now: datetime
-) -> Clock:
-    again: datetime | None = None
-    for term, asked in _questions(profile).terms:
-        holds_from = asked.holds_from(ticket, order, None)
-        if holds_from is None:
-            continue
-        start = _start(term.starts, ticket, status, order)
-        if start is None:
-            continue
-        if holds_from <= now:
-            return Clock(term, _end(start, term, profile), again)
-        again = _earlier(again, holds_from)
-    return Clock(None, None, again)
+    return ready(profile).terms.of(ticket, status, order, now) if is_open(status) else NO_CLOCKS
 
 
 @frozen
-class _Questions:
-    """A profile's rules in the order in which they are asked, and its terms."""
+class Ready:
+    """A profile's rules in the order in which they are asked, its terms and its peaks."""
 
     profile: Profile
     rules: tuple[tuple[Zone, int, Question], ...]
-    terms: tuple[tuple[Term, Question], ...]
+    terms: Terms
+    peaks: Peaks
 
 
-_latest: _Questions | None = None
+_latest: Ready | None = None
 
 
-def _questions(profile: Profile) -> _Questions:
+def ready(profile: Profile) -> Ready:
     """Made once for a profile; a console works with one at a time, and profiles never change."""
     global _latest
     latest = _latest
     if latest is None or latest.profile is not profile:
-        latest = _latest = _Questions(
+        peaks = Peaks(profile.peaks, profile.hours.timezone)
+        latest = _latest = Ready(
             profile,
             tuple(
                 (zone, index, question(rule.conditions))
                 for zone in sorted(profile.zones, key=_by_order)
                 for index, rule in enumerate(zone.rules)
             ),
-            tuple((term, question(term.conditions)) for term in profile.terms),
+            Terms(profile, peaks),
+            peaks,
         )
     return latest
 
 
-def _is_open(status: Status | None) -> bool:
+def is_open(status: Status | None) -> bool:
     """A status the profile does not know counts as open: such a ticket must not vanish."""
     return status is None or status.open
-
-
-def _start(starts: StartsAt, ticket: Ticket, status: Status | None, order: Order | None) -> datetime | None:
-    match starts:
-        case StartsAt.WAITING | StartsAt.CREATED:
-            if status is not None and status.waits_for_customer:
-                return None
-            return ticket.waiting_since if starts is StartsAt.WAITING else ticket.created_at
-        case StartsAt.ORDER_STATUS:
-            return _status_since(order) if order is not None else None
-        case StartsAt.RESERVE_END:
-            return order.reserve_until if order is not None else None
-        case StartsAt.ORDER_CREATED:
-            return order.created_at if order is not None else None
-        case StartsAt.TAKEN:
-            return ticket.taken_at
-        case StartsAt.ASKED:
-            return ticket.asked[0].asked_at if ticket.asked else None
-
-
-def _status_since(order: Order) -> datetime:
-    """Since when the order has had its status: the first event of the last run of it in its history."""
-    since: datetime | None = None
-    for event in reversed(order.history):
-        if event.status != order.status:
-            break
-        since = event.at
-    return since if since is not None else order.updated_at
-
-
-def _end(start: datetime, term: Term, profile: Profile) -> datetime:
-    if term.starts is StartsAt.RESERVE_END:
-        return start
-    if term.counts_in is CountIn.WORKING:
-        return working_minutes_after(start, term.minutes, profile.hours)
-    return start + timedelta(minutes=term.minutes)
-
-
-def _earlier(a: datetime | None, b: datetime) -> datetime:
-    return b if a is None or b < a else a

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from console.profiles.model import (
@@ -36,6 +37,7 @@ def make_ticket(
     updated_at: datetime = NOW,
     assignee_id: str = "",
     tags: tuple[str, ...] = (),
+    **more: Any,
 ) -> Ticket:
     return Ticket(
         id="1",
@@ -49,6 +51,7 @@ def make_ticket(
         assignee_id=assignee_id,
         tags=tags,
         waiting_since=waiting_since,
+        **more,
     )
 
 
@@ -58,9 +61,18 @@ def make_order(
     reserve_until: datetime | None = None,
     history: tuple[OrderEvent, ...] = (),
     updated_at: datetime = NOW,
+    partner: str = "",
+    product: str = "",
 ) -> Order:
     return Order(
-        "77120", status, updated_at, NOW - 5 * 24 * HOUR, history=history, reserve_until=reserve_until
+        "77120",
+        status,
+        updated_at,
+        NOW - 5 * 24 * HOUR,
+        history=history,
+        reserve_until=reserve_until,
+        partner=partner,
+        product=product,
     )
 
 
@@ -79,15 +91,22 @@ def rule(**conditions: str | bool | tuple[str, ...]) -> Rule:
     return Rule(tuple(parsed), {"en": " ".join(conditions) or "catch all"})
 
 
-def term(key: str, starts: StartsAt, minutes: int, counts: CountIn, **conditions: str | bool) -> Term:
-    return Term(key, {"en": key}, rule(**conditions).conditions, minutes, counts, starts)
+def term(
+    key: str,
+    starts: StartsAt,
+    minutes: int,
+    counts: CountIn,
+    more: dict[str, Any] | None = None,
+    **conditions: str | bool,
+) -> Term:
+    return Term(key, {"en": key}, rule(**conditions).conditions, minutes, counts, starts, **(more or {}))
 
 
 def zone(key: str, order: int, *rules: Rule) -> Zone:
     return Zone(key, {"en": key}, "", order, rules, True)
 
 
-def make_profile(zones: tuple[Zone, ...], terms: tuple[Term, ...]) -> Profile:
+def make_profile(zones: tuple[Zone, ...], terms: tuple[Term, ...], **more: Any) -> Profile:
     return Profile(
         key="small",
         title={"en": "Small"},
@@ -104,9 +123,10 @@ def make_profile(zones: tuple[Zone, ...], terms: tuple[Term, ...]) -> Profile:
         channels=(Channel("email", {}, 10), Channel("telegram", {}, 3)),
         kinds={"question": {}, "order": {}},
         reasons=(),
-        roles=(),
+        roles=more.pop("roles", ()),
         terms=terms,
         macros=(),
         mappings={},
         later_minutes=(15,),
+        **more,
     )

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 import pytest
 
 from console.profiles.model import Condition, CountIn, Rule, StartsAt
+from console.rules.asking import question
 from console.rules.facts import FACTS, FLAGS, TESTS, WORDS, Ask, Takes
 from console.rules.zones import NoZone, clock_of, due_of, explain, place
 from storage.records import Order, OrderEvent, Placement, Ticket
@@ -258,6 +259,8 @@ def test_every_fact_can_be_answered() -> None:
         match fact.takes:
             case Takes.MOMENT:
                 assert TESTS[fact.takes] == (Ask.PAST, Ask.WITHIN_HOURS)
+            case Takes.PEAK | Takes.TERM:
+                assert question((Condition(fact.key, Ask.IS, "x"),)).conditions == ()
             case Takes.FLAG | Takes.ALWAYS:
                 assert isinstance(FLAGS[fact.key](make_ticket(), None), bool)
             case _:
