@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from console.profiles.model import Peak
@@ -41,11 +41,13 @@ def runs(peak: Peak, moment: datetime, zone: ZoneInfo) -> bool:
     return today >= first or today <= last
 
 
+@settings(deadline=None)
 @given(peak=st.one_of(every_year, once), moment=moments, zone=st.sampled_from(ZONES))
 def test_a_peak_runs_on_its_days(peak: Peak, moment: datetime, zone: ZoneInfo) -> None:
     assert (peak.key in Peaks((peak,), zone).running(moment)) == runs(peak, moment, zone)
 
 
+@settings(deadline=None)
 @given(peak=st.one_of(every_year, once), moment=moments, zone=st.sampled_from(ZONES))
 def test_the_next_change_is_told(peak: Peak, moment: datetime, zone: ZoneInfo) -> None:
     changes = Peaks((peak,), zone).changes_after(moment, {"p"})
