@@ -59,6 +59,7 @@ class ZoneCard(LinePane, can_focus=True):
         self._picked = ""  # the ticket on which the cursor was put by hand
         self._cursor = 0
         self._head_said = ""
+        self._age = ""
         self._said: dict[str, str] = {}  # the clock that each ticket was painted with
         self.rows_wanted = FIRST_ROWS
         self._take(board)
@@ -190,6 +191,12 @@ class ZoneCard(LinePane, can_focus=True):
     def _head_clock(self, now: datetime) -> str:
         return clock_of(self._board.most_urgent_at, now)
 
+    def age(self, said: str) -> None:
+        """How old what it shows is, in words; "" while it is fresh."""
+        if said != self._age:
+            self._age = said
+            self.refresh_title()
+
     def title_look(self) -> str:
         if self.has_focus:
             return "title-focused"
@@ -200,9 +207,10 @@ class ZoneCard(LinePane, can_focus=True):
         title = f"{board.zone.key_name.upper()} {visible_line(board.title)}".strip()
         left = [(title, self.look(self.title_look())), (str(board.count), self.look("quiet"))]
         self._head_said = self._head_clock(self._desk.now())
+        age = [(self._age, self.look("soon"))] if self._age else []
         if not self._head_said:
-            return left, []
-        return left, [(self._head_said, self.look(self._desk.clock_colour(board.most_urgent_at)))]
+            return left, age
+        return left, [*age, (self._head_said, self.look(self._desk.clock_colour(board.most_urgent_at)))]
 
     def paint_line(self, index: int, width: int) -> Strip | None:
         if index == 0:

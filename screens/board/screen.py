@@ -19,6 +19,7 @@ from screens.board.shape import Shape, Way, shape_of
 from screens.commands import Command, Commanded, bindings
 from screens.desk.footer import KeyLine, MacroLine
 from screens.desk.header import DeskHeader
+from screens.desk.staleness import stale_words
 from screens.notices import DeskChanged
 from storage.frozen import frozen
 from storage.problems import mark
@@ -90,6 +91,7 @@ class BoardScreen(Commanded, Screen[Chosen | None]):
         self.set_interval(self.TICK, self.tick)
         if self.cards:
             self._focus(self.cards.get(self._begin) or self._most_urgent())
+        self._show_ages()
 
     def _most_urgent(self) -> ZoneCard:
         cards = list(self.cards.values())
@@ -113,6 +115,13 @@ class BoardScreen(Commanded, Screen[Chosen | None]):
             self.read_again(notice.zones)
         if notice.link or notice.everything:
             self.header.read_again()
+            self._show_ages()
+
+    def _show_ages(self) -> None:
+        """How old the cards are, while the helpdesk is away."""
+        said = stale_words(self.header.link, self.desk.now())
+        for card in self.cards.values():
+            card.age(said)
 
     def read_again(self, zones: Collection[str] | None = None) -> None:
         """These zones changed; None: any may have."""
@@ -124,6 +133,7 @@ class BoardScreen(Commanded, Screen[Chosen | None]):
     def tick(self) -> None:
         """A second passed."""
         self._ticks += 1
+        self._show_ages()
         if self._ticks % READ_AGAIN == 0:
             self.read_again()
         for card in self.cards.values():

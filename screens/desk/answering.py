@@ -7,15 +7,15 @@ from textual import on
 from console.rules.blanks import Unfilled
 from console.rules.cleaning import BODY_LIMIT
 from console.translation import _, explain
-from console.views import Draftable, NotPossible, Receipt, TicketView
+from console.views import Draftable, LinkState, NotPossible, Receipt, TicketView
 from screens.desk.composer import Composer, Mode, Written
-from screens.desk.keeping import KeepingDesk
+from screens.desk.returning import ReturningDesk
 from screens.notices import Tone
 from screens.untrusted import phrase, plain, visible_line
 from storage.problems import mark, unpacked
 
 
-class AnsweringDesk(KeepingDesk):
+class AnsweringDesk(ReturningDesk):
     """Digits fill, Enter sends what is shown, F8 what is written."""
 
     edited_from_outbox = ""  # the ticket whose text was taken out of the outbox to be changed
@@ -211,8 +211,11 @@ class AnsweringDesk(KeepingDesk):
         """The desk has taken an order: tell for how long it can be taken back."""
         if receipt.undo_seconds > 0:
             self._receipt = receipt
-        else:
+        elif self.desk.link().state is LinkState.ONLINE:
             self.say(phrase(_("{what}: done"), what=visible_line(receipt.what)), Tone.DONE)
+        else:
+            words = _("{what}: waits in the outbox until the helpdesk is back")
+            self.say(phrase(words, what=visible_line(receipt.what)))
         self.show_undo()
         self.header.read_again()
 

@@ -14,7 +14,7 @@ from console.desk_port import DeskPort
 from console.moments import countdown
 from console.profiles.model import said
 from console.translation import _
-from console.views import ChainEntry, TicketView
+from console.views import ChainEntry, LinkState, TicketView
 from screens.desk.cells import width_of
 from screens.desk.chain_lines import Setting, earlier_line, entry_lines, head_line, new_line
 from screens.desk.frame import Part
@@ -254,6 +254,8 @@ class ChainPane(LinePane, can_focus=True):
             right.append((_("new message"), self.look("accent")))
         if self._gone:
             right.append((self._gone, self.look("alarm")))
+        elif view.wished and self._desk.link().state is not LinkState.ONLINE:
+            right.append((_("your claim waits"), self.look("soon")))
         elif view.mine:
             right.append((_("yours"), self.look("mine")))
         else:

@@ -11,10 +11,9 @@ from console.desk_port import DeskPort
 from console.profiles.model import said
 from console.translation import _
 from console.views import Link, LinkState, Tally
+from screens.desk.staleness import STALE
 from screens.folding import Wordings, folded, spread
 from screens.untrusted import joined, line, phrase, plain
-
-STALE = 60  # seconds after which the age of the data is said in words
 
 # What is said shorter, step by step: the agent's name, an empty outbox, nothing to look at, the day,
 # the words of the link, the hour, the outbox, the title, and at last the day and what is to be looked at.
@@ -35,6 +34,11 @@ class DeskHeader(Widget):
         self._tally = desk.tally()
         self._minute = -1
         self._shown = Content("")
+
+    @property
+    def link(self) -> Link:
+        """The connection as it was told last."""
+        return self._link
 
     def on_mount(self) -> None:
         self.tick()

@@ -24,6 +24,7 @@ class OrderPane(LinePane, can_focus=True):
         self._view: TicketView | None = None
         self._chosen = 0
         self._lines: list[Line] = []
+        self._age = ""
 
     @property
     def order(self) -> Order | None:
@@ -60,6 +61,12 @@ class OrderPane(LinePane, can_focus=True):
             return "", ""
         return self._order_title(order), self._writer().summary(order, self._desk.now())
 
+    def age(self, said: str) -> None:
+        """How old what is known of the order is, in words; "" while it is fresh."""
+        if said != self._age:
+            self._age = said
+            self.refresh_title()
+
     def tick(self) -> None:
         """A second passed: the reserve runs."""
         if self.order is not None and self.order.reserve_until is not None:
@@ -91,10 +98,12 @@ class OrderPane(LinePane, can_focus=True):
 
     def title_parts(self) -> tuple[list[Part], list[Part]]:
         order = self.order
+        right = [(self._age, self.look("soon"))] if self._age and self._view is not None else []
         if order is None:
-            return [(_("Customer"), self.look(self.title_look()))], []
+            return [(_("Customer"), self.look(self.title_look()))], right
         count = len(self._view.orders) if self._view else 1
-        right = [(f"{self._chosen + 1}/{count}", self.look("quiet"))] if count > 1 else []
+        if count > 1:
+            right.append((f"{self._chosen + 1}/{count}", self.look("quiet")))
         return [(self._order_title(order), self.look(self.title_look()))], right
 
     def paint_line(self, index: int, width: int) -> Strip | None:

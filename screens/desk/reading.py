@@ -11,6 +11,7 @@ from console.profiles.model import said
 from console.translation import _
 from console.views import LinkState, MacroOffer, Notice, NotPossible, TicketView
 from screens.desk.layout import LaidOutDesk
+from screens.desk.staleness import stale_words
 from screens.desk.zone_list import ZoneList
 from screens.notices import DeskChanged, Say
 from screens.untrusted import visible_line
@@ -34,6 +35,7 @@ class ReadingDesk(LaidOutDesk):
     def on_mount(self) -> None:
         self.set_interval(self.TICK, self.tick)
         self.open_anything()
+        self.show_ages()
 
     # Opening tickets
 
@@ -144,6 +146,7 @@ class ReadingDesk(LaidOutDesk):
         self.panes.read_again(None if notice.everything else notice.zones)
         if notice.link or notice.everything:
             self.header.read_again()
+            self.show_ages()
         if self.view is None:
             self._open_what_came()
         elif notice.everything or self.ticket_id in notice.tickets:
@@ -196,10 +199,17 @@ class ReadingDesk(LaidOutDesk):
 
     def tick(self) -> None:
         """A second passed."""
+        self.show_ages()
         self.panes.tick()
         self.chain.tick()
         self.order.tick()
         self.header.tick()
+
+    def show_ages(self) -> None:
+        """How old the lists and the order are, where they stand, while the helpdesk is away."""
+        said = stale_words(self.header.link, self.desk.now())
+        self.panes.age(said)
+        self.order.age(said)
 
     # Moving about
 

@@ -9,7 +9,7 @@ from typing import TypeVar
 from textual.screen import Screen
 
 from console.translation import _
-from console.views import Choice, NotPossible, Receipt, TicketView
+from console.views import Choice, LinkState, NotPossible, Receipt, TicketView
 from screens.desk.asking import AskingDesk
 from screens.desk.composer import Mode
 from screens.notices import Say, Tone
@@ -70,8 +70,12 @@ class DeskScreen(AskingDesk):
 
     async def action_claim(self) -> None:
         ticket = self._open().ticket
-        order = self.desk.release if self._open().mine else self.desk.claim
+        wish = not self._open().mine
+        order = self.desk.claim if wish else self.desk.release
         await self.order_done(partial(order, ticket.id))
+        if wish and self.desk.link().state is not LinkState.ONLINE:
+            words = _("The helpdesk is not reachable: your claim is a wish until it confirms it.")
+            self.say(plain(words), Tone.REFUSED)
 
     async def action_done(self) -> None:
         await self.order_done(partial(self.desk.done, self.ticket_id))

@@ -18,6 +18,7 @@ CURSOR = "▌"
 CLOCK = 6  # "−12:34"; see `clock_width`
 MARKS = 3  # mine, state, channel
 MINE = "◆"
+WISHED = "◇"  # claimed from here, and not yet confirmed
 WAITS = "↑"  # in the outbox
 LOOK = "!"  # in the outbox, and a person must decide
 REMINDED = "↺"
@@ -87,7 +88,7 @@ def cells(
     row: TicketRow, clock: str, shape: Columns, marks: Marks, me: str, letters: Mapping[str, str]
 ) -> Cells:
     """What the line of one ticket says. `letters` are the channels' (`channel_letters`)."""
-    own = MINE if row.assignee_id and row.assignee_id == me else " "
+    own = (WISHED if row.id in marks.wished else MINE) if row.assignee_id and row.assignee_id == me else " "
     signs = f"{own}{state_mark(row.id, marks)}{letters.get(row.channel, ' ')}"
     return Cells(
         clock=fit_right(clock, shape.clock),

@@ -69,6 +69,7 @@ class ZoneList(LinePane, can_focus=True):
         self._pages: OrderedDict[int, list[TicketRow]] = OrderedDict()
         self._clocks: dict[int, str] = {}  # what each row in view was painted with
         self._head_clock = ""
+        self._age = ""
         self._number = 2
         self._row = 0
         self._cursor = ""
@@ -130,6 +131,12 @@ class ZoneList(LinePane, can_focus=True):
             ticket = self.row_at(row)
             if ticket is not None and self._countdown(ticket.due_at, now) != said:
                 self.refresh_index(row)
+
+    def age(self, said: str) -> None:
+        """How old this list is, in words; "" while it is fresh."""
+        if said != self._age:
+            self._age = said
+            self.refresh_title()
 
     def activate(self, active: bool) -> None:
         """Whether the open ticket is this list's: only then its cursor is shown."""
@@ -257,9 +264,10 @@ class ZoneList(LinePane, can_focus=True):
         self._head_clock = self._countdown(state.most_urgent_at, self._desk.now())
         title = f"{state.zone.key_name.upper()} {visible_line(state.title)}".strip()
         left = [(title, self.look(self.title_look())), (str(state.count), self.look("quiet"))]
+        age = [(self._age, self.look("soon"))] if self._age and not self.folded else []
         if not self._head_clock:
-            return left, []
-        return left, [(self._head_clock, self.look(self._desk.clock_colour(state.most_urgent_at)))]
+            return left, age
+        return left, [*age, (self._head_clock, self.look(self._desk.clock_colour(state.most_urgent_at)))]
 
     def paint_line(self, index: int, width: int) -> Strip | None:
         ticket = self.row_at(index)

@@ -129,6 +129,11 @@ class ZonePanes(Widget):
         for pane in self:
             pane.tick(now)
 
+    def age(self, said: str) -> None:
+        """How old the lists are, in words; "" while they are fresh."""
+        for pane in self:
+            pane.age(said)
+
     def _is_open(self, zone: str) -> bool:
         return zone in self._duty or zone == self._active
 

@@ -16,8 +16,9 @@ from screens.desk.cells import fit, fit_right, short_name, width_of
 from screens.desk.frame import Part
 from screens.desk.line_pane import LinePane
 from screens.desk.lines import Line, Piece, strip_of
+from screens.desk.staleness import age_words
 from screens.desk.zone_columns import CURSOR
-from screens.outbox.words import age_words, kind_words, state_words, why_words
+from screens.outbox.words import kind_words, state_words, why_words
 from screens.untrusted import visible_line
 from storage.records import OutgoingState
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
 
 from console.profiles.model import Profile, said
 from console.translation import _, explain
@@ -29,18 +28,6 @@ _KINDS: Mapping[OutgoingKind, str] = {
     OutgoingKind.FIELDS: mark("change"),
     OutgoingKind.CLAIM: mark("claim"),
 }
-
-
-def age_words(since: datetime, now: datetime) -> str:
-    """How long ago: "<1 min", "47 min", "3 h", "2 d"."""
-    minutes = int((now - since).total_seconds() // 60)
-    if minutes < 1:
-        return _("<1 min")
-    if minutes < 120:
-        return _("{n} min").format(n=minutes)
-    if minutes < 2880:
-        return _("{n} h").format(n=minutes // 60)
-    return _("{n} d").format(n=minutes // 1440)
 
 
 def state_words(dispatch: Dispatch) -> str:

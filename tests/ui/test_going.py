@@ -103,7 +103,7 @@ async def test_esc_leaves_only_the_first_key() -> None:
     ("keys", "words"),
     [
         (("g", "e"), "g e leads nowhere. b board · x outbox · c closed today · d whom to ask"),
-        (("п", "у"), "п у leads nowhere. и board · с closed today · в whom to ask"),
+        (("п", "у"), "п у leads nowhere. и board · ч outbox · с closed today · в whom to ask"),
         (("g", "enter"), "g Enter leads nowhere. b board · x outbox · c closed today · d whom to ask"),
         (("g", "f2"), "g F2 leads nowhere. b board · x outbox · c closed today · d whom to ask"),
         (("g", "g"), "g g leads nowhere. b board · x outbox · c closed today · d whom to ask"),

@@ -1,0 +1,34 @@
+"""How old what is shown is: said wherever something stands that may not be so any more."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from console.translation import _
+from console.views import Link, LinkState
+
+STALE = 60  # seconds after which the age of the data is said in words
+SIGN = "◔"
+
+_FRESH_BY_ITSELF = (LinkState.ONLINE, LinkState.STARTING)
+
+
+def age_words(since: datetime, now: datetime) -> str:
+    """How long ago: "<1 min", "47 min", "3 h", "2 d"."""
+    minutes = int((now - since).total_seconds() // 60)
+    if minutes < 1:
+        return _("<1 min")
+    if minutes < 120:
+        return _("{n} min").format(n=minutes)
+    if minutes < 2880:
+        return _("{n} h").format(n=minutes // 60)
+    return _("{n} d").format(n=minutes // 1440)
+
+
+def stale_words(link: Link, now: datetime) -> str:
+    """The age of all that came from the helpdesk, with its sign; "" while that is fresh."""
+    if link.as_of is None:
+        return ""
+    if link.state in _FRESH_BY_ITSELF and (now - link.as_of).total_seconds() < STALE:
+        return ""
+    return f"{SIGN} {age_words(link.as_of, now)}"
