@@ -27,8 +27,13 @@ from storage.records import (
 
 _UNSETTLED = "state NOT IN ({})".format(", ".join(f"'{state}'" for state in SETTLED))
 
+# Nothing is put off, and no lease runs, for so long: a moment further ahead than this was written before
+# the clock was set back, and would otherwise hold its item for as long as that.
+_FARTHEST_MS = 3_700_000
+
 _READY = f"""SELECT {ITEM} FROM outbox AS mine
-WHERE state = 'queued' AND (not_before IS NULL OR not_before <= ?1) AND (?2 IS NULL OR account = ?2)
+WHERE state = 'queued' AND (not_before IS NULL OR not_before NOT BETWEEN ?1 + 1 AND ?1 + {_FARTHEST_MS})
+AND (?2 IS NULL OR account = ?2)
 AND NOT EXISTS (SELECT 1 FROM outbox AS ahead WHERE ahead.account = mine.account
   AND ahead.ticket_id = mine.ticket_id AND ahead.seq < mine.seq AND ahead.{_UNSETTLED})
 ORDER BY pk LIMIT 1"""
@@ -189,7 +194,7 @@ class Outbox(OutboxLists):
 
     def expire_leases(self, now: datetime) -> list[Outgoing]:
         """Items whose sender has not come back in time become ambiguous: it may have got through."""
-        overdue = "state = 'sending' AND lease_until <= ? ORDER BY pk"
+        overdue = f"state = 'sending' AND lease_until NOT BETWEEN ?1 + 1 AND ?1 + {_FARTHEST_MS} ORDER BY pk"
         if not self._items(overdue, (to_ms(now),)):
             return []
         with self._session.writing():

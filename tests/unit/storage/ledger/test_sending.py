@@ -147,3 +147,20 @@ def test_claiming_costs_the_same_however_much_was_sent(ledger: Ledger) -> None:
             continue
         steps = [row[3] for row in ledger._session.all(f"EXPLAIN QUERY PLAN {sql}")]
         assert not any(step.startswith("SCAN") or "TEMP B-TREE" in step for step in steps), (sql, steps)
+
+
+def test_a_clock_that_was_set_back_holds_nothing_for_longer_than_an_hour(ledger: Ledger) -> None:
+    """What was put off, or leased, by a clock that was a day ahead."""
+    outbox = ledger.outbox
+    outbox.confirm([make_new("late", ticket_id="A"), make_new("leased", ticket_id="B")], None)
+    for op_id in ("late", "leased"):
+        claimed = outbox.claim_next("dead", minutes(24 * 60), LEASE)
+        assert claimed is not None
+        assert claimed.op_id == op_id
+    outbox.move("late", S.QUEUED, owner="dead", error="refused", not_before=minutes(24 * 60 + 5))
+    again = outbox.claim_next("me", NOW, LEASE)
+    assert again is not None
+    assert again.op_id == "late"
+    assert [item.op_id for item in outbox.expire_leases(NOW)] == ["leased"]
+    outbox.move("late", S.QUEUED, owner="me", error="refused", not_before=minutes(60))
+    assert outbox.claim_next("me", NOW, LEASE) is None
