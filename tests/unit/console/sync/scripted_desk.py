@@ -204,8 +204,8 @@ class Rig:
         """As a sync process that has just begun: nothing is remembered but the files."""
         clocks = Clocks(self.wall, lambda: self.seconds, lambda: 0.5)
         pull = Pull(self.desk, self.cache, PROFILE)
-        push = Push(self.desk, self.ledger, pull, PROFILE, owner, clocks)
-        self.loop = SyncLoop(self.desk, pull, push, clocks, self.told.append)
+        self.push = Push(self.desk, self.ledger, pull, PROFILE, owner, clocks)
+        self.loop = SyncLoop(self.desk, pull, self.push, clocks, self.told.append)
 
     def wall(self) -> datetime:
         return START + timedelta(seconds=self.seconds)
