@@ -23,6 +23,9 @@ from storage.problems import StorageProblem
 from storage.records import OutgoingKind, TicketField
 from storage.session import Value
 
+_GAP = 100_000
+"""Rows between two damaged places that are tried one by one."""
+
 _TABLES = ("drafts", "other_drafts", "reminders", "outbox", "audit")
 
 
@@ -88,16 +91,42 @@ def _bring_over(session: LedgerSession, damaged: Path, table: str) -> int:
 
 
 def _readable(damaged: Path, table: str) -> Iterator[tuple[Sequence[str], tuple[Value, ...]]]:
-    """Rows from the beginning up to the damage, then from the end back to it."""
-    with contextlib.suppress(sqlite3.Error):
-        connection = connect_ledger(damaged, writing=False)
-        with closing(connection):
-            for way in ("ASC", "DESC"):
-                with contextlib.suppress(sqlite3.Error):
-                    found = connection.execute(f"SELECT * FROM {table} NOT INDEXED ORDER BY rowid {way}")
-                    names = [column[0] for column in found.description]
-                    for row in found:
-                        yield names, row
+    """Rows from the beginning up to the damage, from the end back to it, and single ones in between."""
+    with contextlib.suppress(sqlite3.Error), closing(connect_ledger(damaged, writing=False)) as connection:
+        # Where a table was made by an older version it is read as it is.
+        names = [row[1] for row in connection.execute(f"PRAGMA table_info({table})")]
+        wanted = f"SELECT rowid, {', '.join(names)} FROM {table} NOT INDEXED"
+        first = _Walk(connection, f"{wanted} ORDER BY rowid ASC")
+        yield from ((names, row) for row in first.rows())
+        if first.came_to_its_end:
+            return
+        last = _Walk(connection, f"{wanted} ORDER BY rowid DESC")
+        yield from ((names, row) for row in last.rows())
+        end = last.at or first.at + _GAP
+        for rowid in range(first.at + 1, min(end, first.at + _GAP)):
+            single = _Walk(connection, f"{wanted} WHERE rowid = {rowid}")
+            yield from ((names, row) for row in single.rows())
+
+
+class _Walk:
+    """Rows of one query as far as they can be read; `at` is the last one's rowid."""
+
+    def __init__(self, connection: sqlite3.Connection, query: str) -> None:
+        self._connection = connection
+        self._query = query
+        self._at: int | None = None
+        self.came_to_its_end = False
+
+    @property
+    def at(self) -> int:
+        return self._at or 0
+
+    def rows(self) -> Iterator[tuple[Value, ...]]:
+        with contextlib.suppress(sqlite3.Error):
+            for rowid, *row in self._connection.execute(self._query):
+                self._at = rowid
+                yield tuple(row)
+            self.came_to_its_end = True
 
 
 def _told_by(line: Line) -> NewOutgoing | None:
