@@ -8,6 +8,7 @@ from typing import ClassVar, TypeVar
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
+from textual.geometry import Size
 from textual.screen import ModalScreen
 from textual.widget import Widget
 from textual.widgets import Input, OptionList
@@ -96,6 +97,10 @@ class Field(Input):
 
 class Rows(OptionList):
     """The rows of a dialog; Enter and a click are carried out at once, like a field's."""
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        """No more than the sheet lets them have: Textual (8.2.8) makes the box as high as all of them."""
+        return min(super().get_content_height(container, viewport, width), max(1, viewport.height // 2))
 
     def action_select(self) -> None:
         if isinstance(self.screen, Dialog) and self.highlighted is not None and not refused_in_burst(self):

@@ -167,11 +167,23 @@ class KeepingDesk(ReadingDesk):
             if not composer.is_blank and self._saved_at and self._drafts.unsaved(self.ticket_id) is None:
                 left.append((_("draft saved {time}").format(time=self._saved_at), "quiet"))
             right += self._length()
-        self.composer_title.show(left, right, self._composer_frame())
+        self.composer_title.show(self._fitting(left, right), right, self._composer_frame())
         self.show_undo()
         if composer.mode is not self._mode_shown:
             self._mode_shown = composer.mode
             self.refresh_bindings()  # letters are text while someone writes: the footer must know
+
+    def _fitting(self, left: list[tuple[str, str]], right: list[tuple[str, str]]) -> list[tuple[str, str]]:
+        """Where it is narrow, that this is a note is said in full, and all else only where there is room."""
+        room = self.composer_title.size.width - 2
+        taken = sum(width_of(text) + 2 for text, _look in (*left, *right))
+        if taken <= room or not self.composer.note:
+            return left
+        loud = [part for part in left if part[1] == "loud"]
+        rest = sum(width_of(text) + 2 for text, _look in right)
+        if sum(width_of(text) + 2 for text, _look in loud) + rest <= room:
+            return loud
+        return [(_("NOTE, internal"), "loud")]
 
     def _composer_frame(self) -> str:
         """The look of the composer's frame: quiet at rest, and quite another for a note."""

@@ -13,7 +13,8 @@ from textual.pilot import Pilot
 from screens.app import PultApp
 from storage.records import MessageKind, OutgoingState
 from tests.ui.desk_double import ME, NOW, DeskDouble, make_desk, make_message, make_ticket, pending
-from tests.ui.on_desk import SMALL, WIDE, StillDesk
+from tests.ui.on_desk import MIDDLE, NARROW, SMALL, WIDE, StillDesk
+from tests.ui.waiting import painted
 
 Compare = Callable[..., bool]
 
@@ -70,8 +71,7 @@ def pressing(keys: Iterable[str]) -> Callable[[Pilot[None]], object]:
     async def press(pilot: Pilot[None]) -> None:
         await pilot.pause()
         await pilot.press(*keys)
-        await pilot.app.workers.wait_for_complete()
-        await pilot.pause()
+        await painted(pilot)
 
     return press
 
@@ -83,6 +83,13 @@ def pressing(keys: Iterable[str]) -> Callable[[Pilot[None]], object]:
         pytest.param(WIDE, "light", ("2",), id="wide-light-preview"),
         pytest.param(WIDE, "dark", ("n", *"Склад?"), id="wide-note"),
         pytest.param(WIDE, "dark", ("1", "enter"), id="wide-sent"),
+        pytest.param(WIDE, "contrast", ("1",), id="wide-contrast"),
+        pytest.param(WIDE, "plain", (), id="wide-plain"),
+        pytest.param((200, 60), "dark", ("j",), id="large"),
+        pytest.param(MIDDLE, "light", ("r",), id="middle-light"),
+        pytest.param(NARROW, "dark", (), id="narrow"),
+        pytest.param(NARROW, "dark", ("enter",), id="narrow-ticket"),
+        pytest.param((60, 15), "dark", (), id="smallest"),
         pytest.param(SMALL, "dark", (), id="small"),
         pytest.param(SMALL, "plain", ("2", "tab"), id="small-plain-blank"),
         pytest.param(SMALL, "dark", ("p",), id="small-order"),
