@@ -6,6 +6,7 @@ import json
 import threading
 import time
 from collections.abc import Callable, Collection, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -23,11 +24,13 @@ from console.duty.desk import DutyDesk
 from console.duty.kept import KeptRoster
 from console.lists import Lists, urgency
 from console.notice_settings import USUAL
+from console.presence import Presence
 from console.profiles.model import Profile, said
 from console.rules.announcements import Standing
 from console.rules.macros import prepare
 from console.sync.companion import Companion, sync_command
-from console.sync.wire import Changed, ClockTold, LinkTold, Told, clock_from
+from console.sync.freshness import kept_as_of
+from console.sync.wire import Changed, ClockTold, LinkTold, PresenceTold, Told, clock_from
 from console.ticket_view import Tickets
 from console.today import closed_today, tally
 from console.upstream.protocol import DeskClock
@@ -100,6 +103,7 @@ class Desk:
             self.now,
             self._whoami,
             self._writable,
+            lambda ticket_id: self._actions.ticket(ticket_id),
         )
         self._tickets = Tickets(cache, ledger, profile, language, self.now, self._whoami)
         self.asking = Asking(cache, profile, language)
@@ -117,6 +121,7 @@ class Desk:
             self._after_writing,
         )
         self._other_drafts = DraftDesk(ledger, self._writable)
+        self._presence = Presence(self._companion.here if self._companion is not None else _nobody_hears)
         self._read_introduction()
 
     # Who and when
@@ -154,6 +159,10 @@ class Desk:
     @property
     def waiting(self) -> Waiting:
         return self._waiting
+
+    @property
+    def presence(self) -> Presence:
+        return self._presence
 
     @property
     def other_drafts(self) -> DraftDesk:
@@ -384,6 +393,8 @@ class Desk:
         self._me = Agent(meta.get("me_id") or "", meta.get("me_name") or "", meta.get("me_login") or "")
         if told := meta.get("clock"):
             self._clock = clock_from(json.loads(told))
+        if self._told.as_of is None or self._held_by:
+            self._told = replace(self._told, as_of=kept_as_of(self._cache))
         self.roster.take_up()
 
     def _hear(self, told: Told) -> None:
@@ -392,7 +403,11 @@ class Desk:
             case ClockTold():
                 self._clock = told.clock
                 self._read_introduction()
+                self._presence.say_again()
                 self._notify(Notice(link=True))
+            case PresenceTold():
+                if concerned := self._presence.told(told.present):
+                    self._notify(Notice(tickets=concerned))
             case LinkTold():
                 said = told.why if told.state is LinkState.STARTING else None
                 self._told = told
@@ -445,6 +460,10 @@ class Desk:
         first keys are pressed, which it would keep from the interpreter, and before a person is so far."""
         prepare(self._profile)
         self._cache.search.find("-", 1)
+
+
+def _nobody_hears(ticket_id: str, writing: bool) -> None:
+    """A console that only reads is in no ticket."""
 
 
 def open_desk(home: Home, settings: DeskSettings, profile: Profile, language: str) -> Desk:

@@ -39,6 +39,22 @@ GO_COMMANDS = (
         hint=mark("outbox"),
     ),
     Command(
+        "go.roster",
+        ("g r",),
+        mark("The roster: who works when, and on which zones"),
+        "roster",
+        Group.GO,
+        hint=mark("roster"),
+    ),
+    Command(
+        "go.shift",
+        ("g s",),
+        mark("My shift: who is at work, and what would stay with me"),
+        "shift",
+        Group.GO,
+        hint=mark("shift"),
+    ),
+    Command(
         "go.closed",
         ("g c",),
         mark("What you have answered or closed today"),
@@ -77,6 +93,22 @@ class Destinations(_App):
         if isinstance(self.screen, OutboxScreen):
             raise NotPossible(mark("This is the outbox."))
         self._desk_screen().action_outbox()
+
+    def action_roster(self) -> None:
+        from screens.roster.screen import RosterScreen
+
+        if isinstance(self.screen, RosterScreen):
+            raise NotPossible(mark("This is the roster."))
+        self.push_screen(RosterScreen(self.desk))
+
+    def action_shift(self) -> None:
+        from screens.roster.shift import ShiftDialog
+
+        async def chosen(ticket_id: str | None) -> None:
+            if ticket_id:
+                await self._open_on_desk(ticket_id)
+
+        self.push_screen(ShiftDialog(self.desk), chosen)
 
     def action_closed_today(self) -> None:
         from screens.choose.closed_today import choose_closed

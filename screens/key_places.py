@@ -24,6 +24,7 @@ from screens.choose.hand_over import HandOverDialog
 from screens.choose.key_mistakes import KeyMistakes
 from screens.choose.keys import KeysDialog
 from screens.choose.one import ChooseOne
+from screens.choose.some import ChooseSome
 from screens.commands import Command, Commanded
 from screens.desk.chain import ChainPane
 from screens.desk.commands import zone_commands
@@ -33,6 +34,9 @@ from screens.desk.screen import DeskScreen
 from screens.desk.zone_list import ZoneList
 from screens.outbox.listing import OutboxList
 from screens.outbox.screen import OutboxScreen
+from screens.roster.grid import RosterGrid
+from screens.roster.screen import RosterScreen
+from screens.roster.shift import ShiftDialog
 from screens.tour.screen import TourScreen
 from storage.frozen import frozen
 from storage.problems import mark
@@ -55,6 +59,9 @@ ROOMS = (
     _Room((DeskScreen,), "desk", mark("The desk"), ("app",), (ZoneList, ChainPane, OrderPane), (Composer,)),
     _Room((BoardScreen,), "board", mark("The board"), ("app",), (ZoneCard,)),
     _Room((OutboxScreen,), "outbox", mark("The outbox"), ("app",), (OutboxList,)),
+    _Room((RosterScreen,), "roster", mark("The roster"), ("app",), (RosterGrid,)),
+    _Room((ShiftDialog,), "shift", mark("The end of a shift"), (), (Rows,)),
+    _Room((ChooseSome,), "some", mark("Choosing some of a few"), (), (Rows,)),
     _Room((ChooseOne,), "one", mark("Choosing one of a few"), (), (Rows,)),
     _Room((ChooseFound, Directory), "found", mark("Finding one of many"), (), (), (Field,)),
     _Room((HandOverDialog,), "hand_over", mark("Handing a ticket over"), (), (Rows,), (Field,)),

@@ -14,7 +14,7 @@ from console.rules.roster import DutyDay, RosterFlaw, day_of, flaws, on_duty
 from console.views import AtWork, Choice, NotPossible, Strain, Trouble
 from storage.cache import Cache
 from storage.problems import mark
-from storage.records import Agent, AssignedTicket
+from storage.records import Agent, AssignedTicket, Ticket
 
 OF_MINE = 500
 """Tickets of one person that are looked through at the end of a shift."""
@@ -45,7 +45,8 @@ class DutyPort(Protocol):
 
 
 class DutyDesk:
-    """Reads the roster over the desk's lists, and keeps what a senior plans."""
+    """Reads the roster over the desk's lists, and keeps what a senior plans. `ahead` gives a ticket as it
+    will be when what is on its way has arrived."""
 
     def __init__(
         self,
@@ -58,6 +59,7 @@ class DutyDesk:
         now: Callable[[], datetime],
         me: Callable[[], Agent],
         writable: Callable[[], None],
+        ahead: Callable[[str], Ticket],
     ) -> None:
         self._kept = kept
         self._cache = cache
@@ -68,6 +70,7 @@ class DutyDesk:
         self._now = now
         self._me = me
         self._writable = writable
+        self._ahead = ahead
         self._taken_up: tuple[str, date] | None = None
 
     def people(self) -> tuple[Choice, ...]:
@@ -162,9 +165,10 @@ class DutyDesk:
             )
 
     def left_behind(self) -> tuple[AssignedTicket, ...]:
-        """The open tickets that are mine, for the end of a shift."""
+        """The open tickets that are mine and stay mine when all has gone out, for the end of a shift."""
         me = self._me().id
-        return tuple(self._cache.work.assigned(me, OF_MINE)) if me else ()
+        mine = self._cache.work.assigned(me, OF_MINE) if me else []
+        return tuple(one for one in mine if self._ahead(one.id).assignee_id == me)
 
     def titles(self) -> Mapping[str, str]:
         """The zones' titles, by key, in the operator's language."""

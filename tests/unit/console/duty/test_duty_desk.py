@@ -130,3 +130,7 @@ def test_what_is_mine_at_the_end_of_a_shift_is_found(desk: Desk, home: Home) -> 
         cache.tickets.put(ticket, place(ticket, None, PROFILE, NOW, ME.id))
     cache.close()
     assert [one.id for one in desk.roster.left_behind()] == ["30"]
+    desk.release("30")
+    assert desk.roster.left_behind() == ()
+    desk.undo()
+    assert [one.id for one in desk.roster.left_behind()] == ["30"]

@@ -1,0 +1,101 @@
+"""The roster's screen and the end of a shift: planned with few keys on any layout, hostile names and all."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import time, timedelta
+
+from console.profiles.model import ShiftPreset, Span
+from console.rules.roster import DutyDay
+from console.views import AtWork
+from screens.roster.grid import RosterGrid
+from screens.roster.screen import RosterScreen
+from screens.roster.shift import ShiftDialog
+from storage.records import AssignedTicket
+from tests.ui.builders import NOW
+from tests.ui.desk_double import DeskDouble, make_desk
+from tests.ui.duty_double import DutyDouble
+from tests.ui.on_desk import SMALL, OnDesk, on_desk
+from tests.ui.waiting import until
+
+SPLIT = (Span(time(12), time(16)), Span(time(18), time(21)))
+
+
+def planned_desk() -> DeskDouble:
+    desk = make_desk()
+    desk.profile = replace(desk.profile, shifts=(ShiftPreset("split", {"en": "Split"}, SPLIT),))
+    desk.roster = DutyDouble(desk.profile)
+    return desk
+
+
+def grid(opened: OnDesk) -> RosterGrid:
+    screen = opened.pilot.app.screen
+    assert isinstance(screen, RosterScreen)
+    return screen.grid
+
+
+async def test_a_shift_and_its_zones_are_planned_with_digits() -> None:
+    desk = planned_desk()
+    async with on_desk(desk) as opened:
+        await opened.press("п", "к")
+        day = grid(opened).day
+        await opened.press("enter", "1", "1", "2", "enter")
+        zones = tuple(zone.key for zone in desk.profile.zones[:2])
+        assert desk.roster.plan == [DutyDay(day, "ann", SPLIT, zones, "split")]
+        await opened.press("j", "o")
+        assert desk.roster.plan[-1] == DutyDay(day, "bob")
+        await opened.press("x")
+        assert [one.person for one in desk.roster.plan] == ["ann"]
+        assert "12–16+18–21" in opened.picture
+        await opened.press("escape")
+        assert opened.pilot.app.screen is opened.screen
+
+
+async def test_the_week_is_left_and_found_again_and_what_is_wrong_is_named() -> None:
+    desk = planned_desk()
+    async with on_desk(desk, SMALL) as opened:
+        await opened.press("g", "r")
+        monday = grid(opened)._days[0]
+        desk.roster.put(DutyDay(grid(opened).day, "eve", SPLIT, ("nowhere",), "split"))
+        await opened.press("pagedown")
+        assert grid(opened)._days[0] == monday + timedelta(days=7)
+        await opened.press("home")
+        assert grid(opened)._days[0] == monday
+        assert "no zone “nowhere”" in opened.picture
+        assert "[b]Bob[/b]" in opened.picture
+
+
+async def test_a_console_that_only_reads_plans_nothing_and_says_why() -> None:
+    desk = planned_desk()
+    desk.read_only = "Pavel"
+    async with on_desk(desk) as opened:
+        await opened.press("g", "r", "o")
+        assert desk.roster.plan == []
+
+
+async def test_what_would_stay_with_me_is_released_or_handed_over() -> None:
+    desk = planned_desk()
+    ids = list(desk.tickets)[:2]
+    desk.roster.left = [AssignedTicket(one, one, "incoming", None) for one in ids]
+    desk.roster.working = [
+        AtWork("ann", "[b]Ann[/b]", (desk.profile.zones[0].key,), NOW + timedelta(hours=2), False, True)
+    ]
+    async with on_desk(desk, SMALL) as opened:
+        await opened.press("g", "s")
+        assert isinstance(opened.pilot.app.screen, ShiftDialog)
+        assert "[b]Ann[/b]" in opened.picture
+        assert "2 tickets would stay with you" in opened.picture
+        await opened.press("C")
+        await until(opened.pilot, lambda: len(opened.sent("release")) == 2)
+        desk.roster.left = []
+        await opened.press("escape", "g", "s")
+        assert "Nothing would stay with you." in opened.picture
+
+
+async def test_a_ticket_of_mine_is_opened_from_there() -> None:
+    desk = planned_desk()
+    wanted = list(desk.tickets)[1]
+    desk.roster.left = [AssignedTicket(wanted, wanted, "incoming", None)]
+    async with on_desk(desk) as opened:
+        await opened.press("g", "s", "enter")
+        assert opened.screen.ticket_id == wanted
