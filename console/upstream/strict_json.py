@@ -43,7 +43,7 @@ def _check_depth(value: JsonValue) -> None:
     level = [value]
     depth = 0
     while level:
-        if depth > DEEPEST:
+        if depth >= DEEPEST:
             raise BadJson("it is nested too deeply")
         depth += 1
         level = [
