@@ -31,7 +31,7 @@ LANGUAGES = ("ru", "uk", "en")
 FOREIGN_LETTERS = {"ru": "іїєґІЇЄҐ", "uk": "ыэёъЫЭЁЪ", "en": "абвгдежзийклмнопрстуфхцчшщыэюя"}
 REAL_NAMES = re.compile(
     r"\b(amazon|ebay|aliexpress|taobao|walmart|fedex|dhl|usps|ups|nike|adidas|apple|samsung|sony|canon|nikon|lego"
-    r"|shopotam|workle|letyshops|epn|visa|mastercard|privatbank|monobank|sberbank|tinkoff|booking)\b",
+    r"|shopotam|workle|letyshops|epn|mastercard|privatbank|monobank|sberbank|tinkoff|booking)\b",
     re.IGNORECASE,
 )
 
@@ -85,6 +85,8 @@ def cast_and_order(
             parcel=new.parcel or "1",
             reserve_until=new.reserve_until or at,
             expected_at=new.expected_at or at,
+            partner=new.partner,
+            product=new.product,
         )
     speech = Speech(profile, practice, strict=True)
     facts = speech.facts(cast, order, at)

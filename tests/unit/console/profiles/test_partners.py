@@ -1,0 +1,249 @@
+"""The desk of partner products as it comes along: what it has, where its tickets stand, what can be played."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from console.profiles.check import examine_profile
+from console.profiles.model import Macro, Profile
+from console.rules.macros import ReplyFacts, fill
+from console.rules.zones import place
+from console.upstream.practice.orders import can_reach
+from console.upstream.practice.scenes import Practice, Situation
+from storage.records import Agent, Customer, Order, OrderItem, Ticket
+from tests.unit.console.profiles import desk_texts
+from tests.unit.console.profiles.desk_texts import LANGUAGES, Side
+
+KYIV = ZoneInfo("Europe/Kyiv")
+ZONES = {
+    "calls": "f2",
+    "applications": "f3",
+    "rewards": "f4",
+    "account": "f5",
+    "partners": "f6",
+    "hard": "f7",
+}
+SIDE = Side(("wc-", "pt-"))
+
+
+def load() -> tuple[Profile, Practice]:
+    return desk_texts.desk("partners")
+
+
+@pytest.fixture(scope="module")
+def partners() -> Profile:
+    return load()[0]
+
+
+@pytest.fixture(scope="module")
+def practice() -> Practice:
+    return load()[1]
+
+
+macros = pytest.mark.parametrize("macro", load()[0].macros, ids=lambda macro: macro.key)
+situations = pytest.mark.parametrize("situation", load()[1].situations, ids=lambda one: one.key)
+
+
+def at(text: str) -> datetime:
+    return datetime.fromisoformat(text).replace(tzinfo=KYIV)
+
+
+NOW = at("2026-11-19 14:00")  # a Thursday
+
+
+# The desk
+
+
+def test_the_zones_and_their_keys(partners: Profile) -> None:
+    assert {zone.key: zone.key_name for zone in partners.zones} == ZONES
+
+
+def test_the_check_has_nothing_to_say() -> None:
+    assert examine_profile("partners").doubts == ()
+
+
+def test_every_product_has_a_term_of_its_own_set_by_its_partner(partners: Profile) -> None:
+    assert len(partners.partners) >= 8
+    for partner in partners.partners:
+        assert partner.source
+        assert partner.products
+        assert all(product.days > 0 for product in partner.products)
+    theirs = {term.key for term in partners.terms if term.owner != "desk"}
+    assert {"partner_processes", "partner_reports", "partner_reviews"} <= theirs
+    assert desk_texts.sources_lacking("partners") == []
+
+
+def test_whom_to_ask_and_who_is_not_asked_directly(partners: Profile) -> None:
+    roles = {role.key: role for role in partners.roles}
+    assert {"bank_curator", "rewards_desk", "developers", "security", "senior", "head"} <= set(roles)
+    assert roles["developers"].questions
+    assert roles["partner_desk"].via == "nobody"
+
+
+def test_the_roster_hands_out_every_zone(partners: Profile) -> None:
+    assert {zone for duty in partners.roster.duties for zone in duty.zones} == set(ZONES)
+
+
+def test_request_tracker_can_hold_the_desk(partners: Profile) -> None:
+    mapping = partners.mappings["rt"]
+    assert set(mapping.statuses) == {status.key for status in partners.statuses}
+    assert set(mapping.channels.values()) == {channel.key for channel in partners.channels}
+    assert (mapping.partner_field, mapping.product_field) == ("Partner", "Product")
+
+
+def make_ticket(kind: str, channel: str, status: str = "open", reason: str = "") -> Ticket:
+    minute = timedelta(minutes=1)
+    return Ticket(
+        "1", "1", "", status, channel, kind, NOW - minute, NOW, reason=reason, waiting_since=NOW - minute
+    )
+
+
+def filed(status: str, days: int = 1) -> Order:
+    since = NOW - timedelta(days=days)
+    return Order("77120", status, since, since, partner="meridian", product="cash_loan")
+
+
+@pytest.mark.parametrize(
+    ("ticket", "order", "zone"),
+    [
+        (make_ticket("call", "phone"), filed("processing"), "calls"),
+        (make_ticket("question", "form"), filed("processing"), "applications"),
+        (make_ticket("question", "form"), filed("processing", days=20), "hard"),  # its five days are over
+        (make_ticket("call", "phone"), filed("processing", days=20), "calls"),
+        (make_ticket("question", "email"), filed("documents"), "applications"),
+        (make_ticket("question", "email"), filed("rejected"), "applications"),
+        (make_ticket("question", "form"), filed("completed"), "rewards"),
+        (make_ticket("question", "form", reason="payout"), None, "rewards"),
+        (make_ticket("question", "form"), None, "account"),
+        (make_ticket("question", "comment"), None, "account"),
+        (make_ticket("order", "shop"), filed("approved"), "applications"),
+        (make_ticket("partner", "partner"), filed("processing"), "partners"),
+        (make_ticket("internal", "internal"), filed("held"), "partners"),
+        (make_ticket("handover", "form"), filed("processing"), "hard"),
+        (make_ticket("question", "form", status="handed"), filed("processing"), "hard"),
+    ],
+)
+def test_where_tickets_stand(partners: Profile, ticket: Ticket, order: Order | None, zone: str) -> None:
+    assert place(ticket, order, partners, NOW, "7").zone == zone
+
+
+def test_the_partners_term_makes_nothing_overdue(partners: Profile) -> None:
+    due = place(make_ticket("question", "form"), filed("processing", days=20), partners, NOW, "7").due_at
+    assert due is not None
+    assert due > NOW
+
+
+# Macros
+
+
+def test_macros_enough_in_each_language(partners: Profile) -> None:
+    for language in LANGUAGES:
+        bodies = [macro.body[language] for macro in partners.macros]
+        assert len(bodies) >= 24
+        assert [body for body, times in Counter(bodies).items() if times > 1] == []
+
+
+@pytest.mark.parametrize("zone", ZONES)
+def test_each_zone_has_a_macro_on_every_digit(partners: Profile, zone: str) -> None:
+    digits = sorted(macro.digits[zone] for macro in partners.macros if zone in macro.digits)
+    assert digits == list(range(1, 10))
+
+
+@macros
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_macro_fills(partners: Profile, macro: Macro, language: str) -> None:
+    order = Order(
+        "77120",
+        "processing",
+        NOW - timedelta(days=2),
+        NOW - timedelta(days=3),
+        items=(OrderItem("Card", 40_000),),
+        total=40_000,
+        currency="UAH",
+        partner="meridian",
+        product="debit_card",
+    )
+    ticket = make_ticket("question", "email")
+    facts = ReplyFacts(ticket, Customer("1", "Anna Levko", city="Kyiv"), order, Agent("1", "Ivan"), NOW)
+    text = fill(macro, language, facts, partners)
+    assert text.count("‹") == len(macro.blanks)
+    assert "{" not in text
+    assert len(text) < 1_500  # a comment's longest answer
+
+
+@macros
+def test_a_macro_keeps_to_its_language(macro: Macro) -> None:
+    assert desk_texts.foreign_letters(macro) == []
+
+
+def test_every_macro_is_the_right_answer_to_something(partners: Profile, practice: Practice) -> None:
+    used = {key for situation in practice.situations for turn in situation.turns for key in turn.right}
+    assert {macro.key for macro in partners.macros} - used == set()
+
+
+# The practice day
+
+
+def test_there_are_enough_situations_in_each_language_and_zone(partners: Profile, practice: Practice) -> None:
+    languages = Counter(situation.language for situation in practice.situations)
+    assert languages["ru"] >= 16
+    assert languages["uk"] >= 8
+    assert languages["en"] >= 4
+    fed = desk_texts.zones_fed(partners, practice)
+    assert set(fed) == set(ZONES)
+    assert min(fed.values()) >= 4
+
+
+def test_every_kind_and_channel_comes(partners: Profile, practice: Practice) -> None:
+    assert {situation.kind for situation in practice.situations} == set(partners.kinds)
+    channels = {channel for situation in practice.situations for channel in situation.channels}
+    assert channels == {channel.key for channel in partners.channels}
+
+
+@situations
+def test_a_situation_can_be_played(partners: Profile, practice: Practice, situation: Situation) -> None:
+    assert 2 <= len(situation.turns) <= 5
+    for channel in situation.channels:
+        _, _, said = desk_texts.cast_and_order(partners, practice, situation, channel)
+        assert all(text.strip() for text in said)
+    assert desk_texts.names_beyond(situation, {"order", "customer", "item", "place"}) == set()
+    for turn in situation.turns:
+        assert len(set(turn.says)) >= 2
+        assert len(set(turn.wrong)) >= 2
+        assert turn.right
+        assert set(turn.right) <= set(SIDE.macros(partners, situation))
+    assert desk_texts.taken_for_right(partners, situation, SIDE) == []
+    assert desk_texts.facts_nobody_writes(partners, situation) == []
+
+
+@situations
+def test_an_application_moves_only_where_applications_may_go(partners: Profile, situation: Situation) -> None:
+    if situation.order is None:
+        return
+    status = situation.order.status
+    for move in situation.order_moves:
+        assert can_reach(partners, status, move.status)
+    for turn in situation.turns:
+        if turn.order_status:
+            assert can_reach(partners, status, turn.order_status)
+            status = turn.order_status
+
+
+def test_most_of_what_is_asked_costs_one_digit(partners: Profile, practice: Practice) -> None:
+    assert desk_texts.one_digit_share(partners, practice) >= 0.7
+
+
+def test_a_colleague_keeps_one_language_and_one_gender(practice: Practice) -> None:
+    voices: dict[str, set[tuple[str, str | None]]] = {}
+    for situation in practice.situations:
+        if situation.kind == "internal":
+            voices.setdefault(situation.role, set()).add((situation.language, situation.gender))
+    assert {role: seen for role, seen in voices.items() if len(seen) > 1} == {}
+
+
+def test_no_real_company_is_named_and_no_address_leads_anywhere() -> None:
+    assert desk_texts.named_in_files("partners") == {}
