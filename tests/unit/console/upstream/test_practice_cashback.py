@@ -30,7 +30,7 @@ from tests.contract.practice_desk import DAY, Wall, rows
 from tests.unit.console.upstream.practice_world import SPEED
 
 HOUR = timedelta(hours=1)
-SHIFT = 12 * HOUR
+SHIFT, HALF_A_SHIFT = 12 * HOUR, 6 * HOUR
 
 
 @cache
@@ -56,10 +56,10 @@ def desk(path: Path, wall: Wall, seed: int = 1) -> PracticeUpstream:
     )
 
 
-def a_shift(upstream: PracticeUpstream, wall: Wall, *, step: float = 4.0) -> Iterator[list[Snapshot]]:
-    """Poll from the morning for twelve hours; what changed at each poll."""
+def a_shift(upstream: PracticeUpstream, wall: Wall, *, lasts: timedelta) -> Iterator[list[Snapshot]]:
+    """Poll from the morning on; what changed at each poll."""
     cursor = None
-    while upstream.clock().at(wall()) < begins() + SHIFT:
+    while upstream.clock().at(wall()) < begins() + lasts:
         told: dict[str, Snapshot] = {}
         more = True
         while more:
@@ -67,7 +67,7 @@ def a_shift(upstream: PracticeUpstream, wall: Wall, *, step: float = 4.0) -> Ite
             told |= {item.ticket.id: item for item in page.items}
             cursor, more = page.next_cursor, page.more
         yield list(told.values())
-        wall.passes(seconds=step)
+        wall.passes(seconds=6.0)
 
 
 def order_of(snapshot: Snapshot) -> Order | None:
@@ -97,8 +97,8 @@ def test_the_day_begins_with_the_morning_shift_and_what_the_night_left(tmp_path:
     upstream = desk(tmp_path / "desk.db", wall)
     assert upstream.clock().at(wall()) == begins()
     first = upstream.pull_changes(None).items
-    assert len(first) == 22
-    assert all(begins() - 13 * HOUR <= item.ticket.created_at < begins() for item in first)
+    assert len(first) == 18
+    assert all(begins() - 9 * HOUR <= item.ticket.created_at < begins() for item in first)
     profile, _ = cashback()
     zones = {
         place(item.ticket, order_of(item), profile, begins(), upstream.whoami().id).zone for item in first
@@ -114,7 +114,7 @@ def test_a_shift_feeds_every_function_and_nobody_begins_as_somebody_else_did(tmp
     met: dict[str, str] = {}
     begun: dict[str, datetime] = {}
     repeated = []
-    for told in a_shift(upstream, wall):
+    for told in a_shift(upstream, wall, lasts=SHIFT):
         now = upstream.clock().at(wall())
         for item in told:
             if item.ticket.id in met or not item.messages:
@@ -137,7 +137,7 @@ def test_talks_end_with_right_answers_and_complain_of_wrong_ones(tmp_path: Path,
     wall, path = Wall(), tmp_path / "desk.db"
     upstream = desk(path, wall)
     keys = 0
-    for told in a_shift(upstream, wall):
+    for told in a_shift(upstream, wall, lasts=HALF_A_SHIFT):
         for item in told:
             if item.ticket.waiting_since is None:
                 continue
@@ -150,9 +150,9 @@ def test_talks_end_with_right_answers_and_complain_of_wrong_ones(tmp_path: Path,
             upstream.push_reply(Reply(item.ticket.id, f"key-{keys}", "…", True, {}, macro))
     (count,) = rows(path, "SELECT count(*), sum(state = 'ended'), sum(wrong > 0) FROM plays WHERE said > 1")
     played, ended, wrong = (int(str(value)) for value in count)
-    assert played > 100
+    assert played > 60
     if right:
         assert wrong == 0
-        assert ended > 0.6 * played  # some talks take half a day
+        assert ended > 0.5 * played  # some talks take half a day
     else:
         assert wrong > 0.9 * played
