@@ -127,4 +127,4 @@ class TourScreen(Commanded, ModalScreen[None]):
 
     def render(self) -> Spotlight:
         """The desk, bright where the card points and dimmed elsewhere: no text of its own."""
-        return Spotlight(self._desk_screen, self.background_colors[1], self._spot)
+        return Spotlight(self._desk_screen, self.styles.background, self._spot)
