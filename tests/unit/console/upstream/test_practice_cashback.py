@@ -67,7 +67,7 @@ def a_shift(upstream: PracticeUpstream, wall: Wall, *, lasts: timedelta) -> Iter
             told |= {item.ticket.id: item for item in page.items}
             cursor, more = page.next_cursor, page.more
         yield list(told.values())
-        wall.passes(seconds=6.0)
+        wall.passes(seconds=4.0)  # the desk stands still after five seconds without a console
 
 
 def order_of(snapshot: Snapshot) -> Order | None:
