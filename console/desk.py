@@ -393,7 +393,7 @@ class Desk:
         self._me = Agent(meta.get("me_id") or "", meta.get("me_name") or "", meta.get("me_login") or "")
         if told := meta.get("clock"):
             self._clock = clock_from(json.loads(told))
-        if self._told.as_of is None or self._held_by:
+        if self._told.as_of is None or self._told.state is LinkState.READING:
             self._told = replace(self._told, as_of=kept_as_of(self._cache))
         self.roster.take_up()
 

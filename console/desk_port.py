@@ -12,6 +12,7 @@ from console.asking import AskingPort
 from console.drafts_port import DraftsPort
 from console.duty.desk import DutyPort
 from console.notice_settings import NoticeSettings
+from console.presence import PresencePort
 from console.profiles.model import Profile
 from console.rules.announcements import Standing
 from console.views import (
@@ -84,6 +85,11 @@ class DeskPort(Protocol):
     @property
     def waiting(self) -> WaitingPort:
         """The outbox: what waits, what stopped, and what is decided about it."""
+        ...
+
+    @property
+    def presence(self) -> PresencePort:
+        """Who else is in a ticket."""
         ...
 
     @property

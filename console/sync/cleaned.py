@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from console.rules.cleaning import clean, clean_line
-from console.upstream.protocol import Catalog, Snapshot
+from console.upstream.protocol import Catalog, Present, Snapshot
 from storage.records import (
     Agent,
     Attachment,
@@ -50,6 +50,12 @@ def cleaned_agent(agent: Agent) -> Agent:
     )
 
 
+def cleaned_present(present: Present) -> Present:
+    return Present(
+        _key(present.ticket_id), _key(present.agent_id), clean_line(present.agent, NAME), present.writing
+    )
+
+
 def _key(text: str) -> str:
     """Keys and ids: short, one line; what is wrong in them is made visible, not dropped."""
     return clean_line(text, 200)
@@ -79,6 +85,11 @@ def _ticket(ticket: Ticket) -> Ticket:
         snippet=clean_line(ticket.snippet),
         last_message_id=_key(ticket.last_message_id),
         version=_key(ticket.version),
+        partner=_key(ticket.partner),
+        product=_key(ticket.product),
+        group=_key(ticket.group),
+        stays=tuple(replace(stay, status=_key(stay.status)) for stay in ticket.stays),
+        asked=tuple(replace(one, role=_key(one.role), id=_key(one.id)) for one in ticket.asked),
     )
 
 
@@ -109,6 +120,7 @@ def _customer(customer: Customer) -> Customer:
         language=_key(customer.language),
         city=clean_line(customer.city, NAME),
         remark=clean_line(customer.remark),
+        group=_key(customer.group),
     )
 
 
@@ -130,6 +142,8 @@ def cleaned_order(order: Order) -> Order:
         parcel=clean_line(order.parcel, NAME),
         phone=clean_line(order.phone, NAME),
         email=clean_line(order.email, NAME),
+        partner=_key(order.partner),
+        product=_key(order.product),
     )
 
 

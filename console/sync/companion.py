@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from console.logs import keep_small
-from console.sync.wire import WAKE, LinkTold, Told, decode
+from console.sync.wire import WAKE, Here, LinkTold, Told, decode, encode_here
 from console.views import LinkState
 from storage.problems import Problem, mark
 
@@ -47,12 +47,19 @@ class Companion:
 
     def wake(self) -> None:
         """Say that the ledger was written to. A process that is just being restarted looks by itself."""
+        self._say(WAKE)
+
+    def here(self, ticket_id: str, writing: bool) -> None:
+        """Say which ticket is open."""
+        self._say(encode_here(Here(ticket_id, writing)))
+
+    def _say(self, line: str) -> None:
         with self._lock:
             process = self._process
             if process is None or process.stdin is None:
                 return
             try:
-                process.stdin.write(WAKE + "\n")
+                process.stdin.write(line + "\n")
                 process.stdin.flush()
             except OSError as error:
                 log.info("the sync process did not hear: %s", error)

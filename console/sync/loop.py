@@ -13,6 +13,7 @@ from datetime import datetime
 
 from console.rules.delivery import LONGEST_WAIT, backoff
 from console.sync.clocks import Clocks
+from console.sync.company import Company
 from console.sync.imported import Imported
 from console.sync.pull import Pull, Pulled
 from console.sync.push import Push
@@ -26,8 +27,9 @@ from console.upstream.protocol import (
     UpstreamProblem,
 )
 from console.views import LinkState
-from storage.problems import Problem
+from storage.problems import Busy, Problem
 
+BUSY_PAUSE = 0.5  # seconds, after a file was locked for longer than one waits for it
 RETRY_AT_MOST = 30.0  # seconds between two looks whether the helpdesk is back
 SWEEP_EVERY = 900.0  # seconds from the end of one search for what no feed tells to the next
 SWEEP_PAUSE = 5.0  # seconds between two parts of it, so that it is never in anybody's way
@@ -62,7 +64,9 @@ class SyncLoop:
         self._tell = tell
         self._imported = imported
         self._clock: DeskClock | None = None
-        self._link = LinkTold(LinkState.STARTING)
+        self._company = Company(upstream, tell)
+        self._link = LinkTold(LinkState.STARTING, as_of=pull.freshness.as_of)
+        self._next_people = clocks.monotonic() + self._company.agents_every
         self._failures = 0
         self._next_pull = 0.0
         self._next_sweep = clocks.monotonic() + SWEEP_EVERY
@@ -79,7 +83,11 @@ class SyncLoop:
 
     def step(self) -> float:
         """Do what is due. Seconds until the next step; 0 when there is more to do at once."""
-        wait = self._with_the_helpdesk()
+        try:
+            wait = self._with_the_helpdesk()
+        except Busy as problem:  # another process is writing; what this one was doing is taken up again
+            log.warning("a file is in use: %s", problem)
+            return BUSY_PAUSE
         self._lay_in()
         return 0.0 if self.laying_in else wait
 
@@ -90,9 +98,9 @@ class SyncLoop:
             wait = self._push_what_is_due()
         except UpstreamProblem as problem:
             return self._lost(problem)
-        self._let_time_pass()
+        more = self._let_time_pass()
         until_pull = max(0.0, self._next_pull - self._clocks.monotonic())
-        return min(until_pull, wait)
+        return 0.0 if more else min(until_pull, wait)
 
     def wake(self) -> None:
         """The ledger was written to; an unreachable helpdesk is looked for at once as well."""
@@ -119,6 +127,7 @@ class SyncLoop:
         pause = 0.0 if pulled.more else self._upstream.capabilities.poll_every.total_seconds()
         self._next_pull = self._clocks.monotonic() + pause
         self._online()
+        self._look_around()
 
     def _refused(self, problem: FeedRefused) -> None:
         """Changes cannot be read. Single tickets can: what waits is sent, and the trouble is told."""
@@ -189,9 +198,13 @@ class SyncLoop:
         else:
             self._changed(laid.tickets, laid.zones)
 
-    def _let_time_pass(self) -> None:
-        if self._clock is not None:
-            self._kept(self._pull.time_passes(self._desk_now()), count=False)
+    def _let_time_pass(self) -> bool:
+        """Whether there is more that time has moved."""
+        if self._clock is None:
+            return False
+        moved = self._pull.time_passes(self._desk_now())
+        self._kept(moved, count=False)
+        return moved.more
 
     def _kept(self, pulled: Pulled, *, count: bool = True) -> None:
         if count:
@@ -204,6 +217,19 @@ class SyncLoop:
         if tickets or zones:
             self._tell(Changed(tickets, zones))
 
+    def here(self, ticket_id: str, writing: bool) -> None:
+        """Which ticket is open on our console: told to the helpdesk at once, where that can be told."""
+        self._company.here(ticket_id, writing)
+        if self._link.state is LinkState.ONLINE:
+            self._company.look()
+
+    def _look_around(self) -> None:
+        """Who is in which ticket, and now and then who works here at all."""
+        self._company.look()
+        if self.caught_up and self._clocks.monotonic() >= self._next_people:
+            self._pull.people()
+            self._next_people = self._clocks.monotonic() + self._company.agents_every
+
     def _online(self, why: Problem | None = None) -> None:
         came_back = self._link.state in (LinkState.OFFLINE, LinkState.REFUSED)
         if came_back or self._link.state is LinkState.STARTING:
@@ -215,13 +241,18 @@ class SyncLoop:
             progress=self._first_pull,
         )
         self._tell(self._link)
+        if why is None:
+            self._pull.freshness.answered(self._clocks.wall())
 
     def _lost(self, problem: UpstreamProblem) -> float:
         """Say since when, and look again after a while that grows with every failure."""
         state = LinkState.REFUSED if isinstance(problem, AuthRefused) else LinkState.OFFLINE
-        since = self._link.since if self._link.state is state else self._clocks.wall()
+        since = self._link.since if self._link.state is state else None
+        since = since or self._pull.freshness.away_since or self._clocks.wall()
         if self._link.state is not state:
             log.warning("the helpdesk cannot be worked with: %s", problem)
+            self._pull.freshness.lost(since, self._link.as_of)
+        self._company.alone()
         self._link = LinkTold(state, since=since, as_of=self._link.as_of, why=problem)
         self._tell(self._link)
         self.sums.errors.append(problem)

@@ -18,7 +18,7 @@ from console.sync.imported import Imported
 from console.sync.loop import SyncLoop
 from console.sync.pull import Pull
 from console.sync.push import Push
-from console.sync.wire import Changed, LinkTold, Told, encode
+from console.sync.wire import Changed, Here, LinkTold, Told, decode_order, encode
 from console.upstream.protocol import Upstream
 from console.views import LinkState
 from storage.cache import Cache
@@ -121,7 +121,7 @@ def run_watching(
 
     `at_rest` is called when there is nothing to do for a while.
     """
-    wakes: queue.SimpleQueue[None] = queue.SimpleQueue()
+    wakes: queue.SimpleQueue[Here | None] = queue.SimpleQueue()
     if commands is not None:
         threading.Thread(target=_read, args=(commands, wakes, stop), daemon=True).start()
     while not stop.is_set():
@@ -130,15 +130,18 @@ def run_watching(
             continue
         at_rest()
         try:
-            wakes.get(timeout=min(wait, SLEEP_AT_MOST))
+            order = wakes.get(timeout=min(wait, SLEEP_AT_MOST))
         except queue.Empty:
             continue
-        sync.loop.wake()
+        if order is None:
+            sync.loop.wake()
+        else:
+            sync.loop.here(order.ticket_id, order.writing)
 
 
-def _read(commands: TextIO, wakes: queue.SimpleQueue[None], stop: threading.Event) -> None:
-    for _line in commands:
-        wakes.put(None)
+def _read(commands: TextIO, wakes: queue.SimpleQueue[Here | None], stop: threading.Event) -> None:
+    for line in commands:
+        wakes.put(decode_order(line))
     stop.set()
     wakes.put(None)
 

@@ -9,9 +9,11 @@ from datetime import datetime
 
 from console.profiles.model import Profile
 from console.rules.cleaning import clean_line
-from console.rules.zones import place
+from console.rules.zones import fingerprint, place
 from console.sync.cleaned import cleaned, cleaned_agent, cleaned_catalog
 from console.sync.feed_guard import FeedGuard
+from console.sync.freshness import Freshness
+from console.sync.history import with_history
 from console.sync.wire import clock_fields
 from console.upstream.protocol import (
     ChangePage,
@@ -32,6 +34,7 @@ from storage.problems import Problem, Unstorable, mark, packed, unpacked
 from storage.records import Agent, Cursor, Placement, Ticket
 
 FEED = "changes"
+RULES = "rules"  # the name of the fingerprint under which the tickets were placed
 SWEPT_AT_ONCE = 180  # tickets; two requests of a Request Tracker
 TRIED_AT_ONCE = 5  # tickets of the quarantine that are read again with each part of the sweep
 LONGEST_WHY = 2000  # characters
@@ -69,6 +72,7 @@ class Pull:
         self._profile = profile
         self._me = cache.meta.get("me_id") or ""
         self._guard = FeedGuard()
+        self.freshness = Freshness(cache)
 
     @property
     def me(self) -> str:
@@ -96,8 +100,18 @@ class Pull:
             self._cache.meta.put("clock", json.dumps(clock_fields(clock)))
             self._cache.agents.replace(catalog.agents)
             self._cache.templates.replace(catalog.templates)
+            self._look_at_all_if_rules_changed()
         self._me = me.id
         return me, clock
+
+    def people(self) -> None:
+        """Learn who has come to the desk since, and what canned replies there are now."""
+        catalog = cleaned_catalog(self._upstream.catalog())
+        if set(catalog.agents) == set(self._cache.agents.all()):
+            return
+        with self._cache.writing():
+            self._cache.agents.replace(catalog.agents)
+            self._cache.templates.replace(catalog.templates)
 
     def page(self, now: datetime, wall: datetime) -> Pulled:
         """One page of changes; its items and the cursor are kept in one transaction.
@@ -253,11 +267,20 @@ class Pull:
             self._cache.orders.put(order)
         if snapshot.customer is not None:
             self._cache.customers.put(snapshot.customer)
+        group = snapshot.customer.group if snapshot.customer is not None else before.group if before else ""
+        ticket = with_history(ticket, before, snapshot.messages, group, now)
         placement = self._placement(ticket, now)
         self._cache.tickets.put(ticket, placement)
         if snapshot.messages is not None:
             self._cache.messages.replace(ticket.id, snapshot.messages)
         return _Kept(_zones(before.zone if before else "", placement.zone), before is None)
+
+    def _look_at_all_if_rules_changed(self) -> None:
+        """A profile that was edited, or rules of a newer program, may place every ticket elsewhere."""
+        rules = fingerprint(self._profile)
+        if self._cache.meta.get(RULES) != rules:
+            self._cache.tickets.look_at_all()
+            self._cache.meta.put(RULES, rules)
 
     def _drop(self, ticket_id: str) -> set[str]:
         before = self._cache.tickets.get(ticket_id)

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import cast
 
-from console.upstream.protocol import DeskClock
+from console.upstream.protocol import DeskClock, Present
 from console.views import LinkState
 from storage.frozen import frozen
 from storage.problems import Problem
@@ -46,7 +46,38 @@ class ClockTold:
     clock: DeskClock
 
 
-Told = Changed | LinkTold | ClockTold
+@frozen
+class PresenceTold:
+    """Who has which ticket open, of all others."""
+
+    present: tuple[Present, ...]
+
+
+@frozen
+class Here:
+    """To the sync process: which ticket is open on its console, and whether somebody writes in it."""
+
+    ticket_id: str
+    writing: bool
+
+
+Told = Changed | LinkTold | ClockTold | PresenceTold
+
+
+def encode_here(here: Here) -> str:
+    """One line without its line feed."""
+    return json.dumps({"here": here.ticket_id, "writing": here.writing}, ensure_ascii=True)
+
+
+def decode_order(line: str) -> Here | None:
+    """What a console asks of the sync process; None is that it looks into the ledger."""
+    if line.strip() == WAKE:
+        return None
+    try:
+        body = cast("dict[str, object]", json.loads(line))
+        return Here(str(body["here"]), bool(body["writing"]))
+    except (ValueError, KeyError, TypeError):
+        return None
 
 
 def encode(told: Told) -> str:
@@ -69,6 +100,9 @@ def encode(told: Told) -> str:
                 "why": None if told.why is None else _problem(told.why),
                 "progress": told.progress,
             }
+        case PresenceTold():
+            present = [[one.ticket_id, one.agent_id, one.agent, one.writing] for one in told.present]
+            body = {"told": "presence", "present": present}
         case ClockTold():
             body = {"told": "clock", **clock_fields(told.clock)}
     return json.dumps(body, ensure_ascii=True)
@@ -93,6 +127,11 @@ def decode(line: str) -> Told:
                     _when(body["as_of"]),
                     _problem_from(body["why"]),
                     None if progress is None else (progress[0], progress[1]),
+                )
+            case "presence":
+                rows = cast("list[list[object]]", body["present"])
+                return PresenceTold(
+                    tuple(Present(str(a), str(b), str(c), bool(writing)) for a, b, c, writing in rows)
                 )
             case "clock":
                 return ClockTold(clock_from(body))

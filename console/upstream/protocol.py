@@ -160,6 +160,16 @@ class NewTicket:
     order_number: str = ""
 
 
+@frozen
+class Present:
+    """A colleague who has a ticket open, and whether they are writing in it."""
+
+    ticket_id: str
+    agent_id: str
+    agent: str
+    writing: bool
+
+
 class UpstreamProblem(Problem):
     """Something between us and the helpdesk; the subclass says what may be done about it."""
 
@@ -282,3 +292,15 @@ class Upstream(Protocol):
         ...
 
     def close(self) -> None: ...
+
+
+class SeesOthers(Protocol):
+    """What an upstream with `Capabilities.presence` can do besides: a courtesy, and never a lock."""
+
+    def here(self, ticket_id: str, writing: bool) -> None:
+        """Our operator has this ticket open, "" for none."""
+        ...
+
+    def others(self) -> tuple[Present, ...]:
+        """Everybody else who has one open now."""
+        ...

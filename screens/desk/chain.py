@@ -15,7 +15,7 @@ from console.moments import countdown
 from console.profiles.model import said
 from console.translation import _
 from console.views import ChainEntry, LinkState, TicketView
-from screens.desk.cells import width_of
+from screens.desk.cells import short_name, width_of
 from screens.desk.chain_lines import Setting, earlier_line, entry_lines, head_line, new_line
 from screens.desk.frame import Part
 from screens.desk.line_pane import LinePane
@@ -24,6 +24,9 @@ from screens.untrusted import visible_line
 from storage.records import MessageKind, OutgoingState
 
 _SCREENS_LAID = 3
+WRITES, LOOKS_ON = "✎", "◌"
+_COLLEAGUE = 12  # cells of a colleague's name
+_ROOM_FOR_WORDS = 52  # cells of the pane; below that the sign and the name are all
 _SUBJECT_AT_LEAST = 14  # cells in the title; with less it is not worth reading
 
 
@@ -250,6 +253,7 @@ class ChainPane(LinePane, can_focus=True):
         who = " · ".join(part for part in (visible_line(ticket.requester), visible_line(where)) if part)
         left = [(f"#{visible_line(ticket.number)} {who}", self.look(self.title_look()))]
         right: list[Part] = []
+        company = self._company(ticket.id)
         if self._unseen:
             right.append((_("new message"), self.look("accent")))
         if self._gone:
@@ -258,10 +262,12 @@ class ChainPane(LinePane, can_focus=True):
             right.append((_("your claim waits"), self.look("soon")))
         elif view.mine:
             right.append((_("yours"), self.look("mine")))
-        else:
+        elif not company:
             status = self._desk.profile.status(ticket.status)
             if status is not None:
                 right.append((visible_line(said(status.title, self._desk.language)), self.look("quiet")))
+        if company:
+            right.append((company, self.look("soon")))
         self._title_clock = self._clock()
         if self._title_clock:
             urgency = self._desk.clock_colour(ticket.due_at)
@@ -270,6 +276,17 @@ class ChainPane(LinePane, can_focus=True):
         if ticket.subject and self.size.width - taken >= _SUBJECT_AT_LEAST:
             left.append((visible_line(ticket.subject), self.look("quiet")))
         return left, right
+
+    def _company(self, ticket_id: str) -> str:
+        """Who else is in the ticket, where the helpdesk can tell: the first of them, and how many more."""
+        others = self._desk.presence.others(ticket_id)
+        if not others:
+            return ""
+        name = short_name(visible_line(others[0].agent), _COLLEAGUE)
+        words = _("{name} is writing") if others[0].writing else _("{name} is here")
+        told = words.format(name=name) if self.size.width >= _ROOM_FOR_WORDS else name
+        more = f" +{len(others) - 1}" if len(others) > 1 else ""
+        return f"{WRITES if others[0].writing else LOOKS_ON} {told}{more}"
 
     def paint_line(self, index: int, width: int) -> Strip | None:
         if not 0 <= index < len(self._lines):

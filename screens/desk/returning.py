@@ -1,6 +1,6 @@
 """When the helpdesk is back: one line of what was sent, and of what needs a look.
 
-And when something stops while one works: what it was and why, once.
+And when something stops while one works: what it was and why, once. And where we are, for colleagues.
 """
 
 from __future__ import annotations
@@ -8,9 +8,10 @@ from __future__ import annotations
 from console.desk_port import DeskPort
 from console.rules.homecoming import Homecoming, Returned
 from console.translation import _, explain, ngettext
-from console.views import LinkState, Notice
+from console.views import LinkState, Notice, TicketView
 from console.waiting_port import Dispatch
 from screens.commands import Commanded
+from screens.desk.composer import Mode
 from screens.desk.keeping import KeepingDesk
 from screens.notices import Tone
 from screens.untrusted import phrase, plain, visible_line
@@ -27,6 +28,18 @@ class ReturningDesk(KeepingDesk):
         self._homecoming = Homecoming()
         self._looks = desk.link().needs_look
         self._stopped = frozenset(each.group for each in self._stuck()) if self._looks else frozenset()
+
+    def opened_ticket(self, view: TicketView | None) -> None:
+        super().opened_ticket(view)
+        self._tell_where()
+
+    def show_composer_title(self) -> None:
+        super().show_composer_title()
+        self._tell_where()
+
+    def _tell_where(self) -> None:
+        """Which ticket is open here and whether somebody writes in it: colleagues see that."""
+        self.desk.presence.here(self.ticket_id, self.composer.mode is Mode.EDITING)
 
     def take_notice(self, notice: Notice) -> None:
         super().take_notice(notice)

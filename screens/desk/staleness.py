@@ -10,7 +10,8 @@ from console.views import Link, LinkState
 STALE = 60  # seconds after which the age of the data is said in words
 SIGN = "◔"
 
-_FRESH_BY_ITSELF = (LinkState.ONLINE, LinkState.STARTING)
+_FRESH_FOR = {LinkState.ONLINE: STALE, LinkState.STARTING: STALE, LinkState.READING: 150}
+"""Seconds; who only reads is told the moment of the last answer once a minute."""
 
 
 def age_words(since: datetime, now: datetime) -> str:
@@ -29,6 +30,6 @@ def stale_words(link: Link, now: datetime) -> str:
     """The age of all that came from the helpdesk, with its sign; "" while that is fresh."""
     if link.as_of is None:
         return ""
-    if link.state in _FRESH_BY_ITSELF and (now - link.as_of).total_seconds() < STALE:
+    if (now - link.as_of).total_seconds() < _FRESH_FOR.get(link.state, 0):
         return ""
     return f"{SIGN} {age_words(link.as_of, now)}"

@@ -68,6 +68,7 @@ from tests.ui.builders import (
 )
 from tests.ui.drafts_double import DraftsDouble
 from tests.ui.duty_double import DutyDouble
+from tests.ui.presence_double import PresenceDouble
 from tests.ui.waiting_double import WaitingDouble
 
 __all__ = [
@@ -135,6 +136,7 @@ class DeskDouble:
         self.theirs: list[Ticket] = []  # what colleagues have: on the board, on no list
         self.boards_read: list[frozenset[str] | None] = []
         self.waiting = WaitingDouble(self.told, self._obey)
+        self.presence = PresenceDouble()
         self.other_drafts = DraftsDouble(self.drafts)
         self.started = self.closed = self.wants_tour = False
         self._undo: tuple[Receipt, datetime, dict[str, Ticket], list[Message]] | None = None

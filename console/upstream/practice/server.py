@@ -16,7 +16,7 @@ from console.profiles.model import Profile
 from console.rules import marked_notes
 from console.rules.clocks import working_minutes_after
 from console.rules.questions import QUESTION, hours_of
-from console.upstream.practice import asked, clock, feed, reading, writing
+from console.upstream.practice import asked, clock, feed, presence, reading, writing
 from console.upstream.practice.desk_file import DeskFile
 from console.upstream.practice.feed import Changed
 from console.upstream.practice.writing import DeskStatuses, NewPerson
@@ -25,6 +25,7 @@ from console.upstream.protocol import (
     DeskClock,
     Invalid,
     NewTicket,
+    Present,
     Reply,
     Sent,
     Snapshot,
@@ -35,7 +36,6 @@ from storage.crash_points import Place, reached
 from storage.instants import to_ms
 from storage.problems import mark
 from storage.records import Agent, Changes, MessageKind, TicketField
-
 
 USUAL_ANSWER = 30
 """Minutes within which a role answers whose profile names no term."""
@@ -291,6 +291,19 @@ class Server:
             writing.note_deed(db, now, self.agent.login, "remove", number)
             db.execute("DELETE FROM plays WHERE ticket_id = ?", (number,))
             writing.remove_ticket(db, number)
+
+    # Who is where
+
+    def here(self, ticket_id: str, writing: bool) -> None:
+        """Our operator has this ticket open, "" for none."""
+        with self.writing() as (db, _now):
+            number = int(ticket_id) if ticket_id.isascii() and ticket_id.isdecimal() else None
+            presence.here(db, self._console, number, writing)
+
+    def others(self) -> tuple[Present, ...]:
+        """Everybody else who has a ticket open."""
+        with self._file.reading() as db:
+            return presence.others(db, self._console, int(self.agent.id), self._wall())
 
     def leave(self) -> None:
         """This console goes."""

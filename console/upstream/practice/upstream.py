@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Protocol
 
 from console.profiles.model import Profile
-from console.upstream.practice import clock, founding
+from console.upstream.practice import clock, founding, presence
 from console.upstream.practice.desk_file import DeskFile
 from console.upstream.practice.founding import Founding
 from console.upstream.practice.server import Server
@@ -25,6 +25,7 @@ from console.upstream.protocol import (
     Found,
     Inconclusive,
     NewTicket,
+    Present,
     Reply,
     Sent,
     Snapshot,
@@ -44,7 +45,7 @@ CAPABILITIES = Capabilities(
     poll_every=timedelta(milliseconds=500),
     atomic_reply_and_fields=True,
     compare_and_set=False,
-    presence=False,
+    presence=True,
 )
 
 
@@ -89,6 +90,7 @@ class PracticeUpstream:
                 now = wall()
                 if file.make_tables():
                     founding.found(db, profile, founding_of, now)
+                presence.make_table(db)
                 founding.check_profile(db, profile, path)
                 me = founding.come_in(db, agent)
                 console = f"{me.login}.{os.getpid()}.{to_ms(now):x}"
@@ -199,6 +201,12 @@ class PracticeUpstream:
 
     def reconcile(self, known: Sequence[str]) -> tuple[str, ...]:
         return self.server.gone_of(known)
+
+    def here(self, ticket_id: str, writing: bool) -> None:
+        self.server.here(ticket_id, writing)
+
+    def others(self) -> tuple[Present, ...]:
+        return self.server.others()
 
     def close(self) -> None:
         """Leave the desk: its time stands still once nobody is there."""
