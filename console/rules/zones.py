@@ -7,6 +7,7 @@ things stand, so the next time at which passing time alone could change it is kn
 
 from __future__ import annotations
 
+import hashlib
 from datetime import datetime
 from operator import attrgetter
 
@@ -19,7 +20,18 @@ from storage.frozen import frozen
 from storage.problems import Problem, mark
 from storage.records import Order, Placement, Ticket
 
-__all__ = ["FACTS", "Explanation", "NoZone", "clock_of", "clocks_of", "due_of", "explain", "place", "ready"]
+__all__ = [
+    "FACTS",
+    "Explanation",
+    "NoZone",
+    "clock_of",
+    "clocks_of",
+    "due_of",
+    "explain",
+    "fingerprint",
+    "place",
+    "ready",
+]
 
 _by_order = attrgetter("order")
 
@@ -140,6 +152,26 @@ class Ready:
     rules: tuple[tuple[Zone, int, Question], ...]
     terms: Terms
     peaks: Peaks
+
+
+RULES = 2
+"""Counts the changes of this program's own rules after which tickets may stand elsewhere."""
+
+
+def fingerprint(profile: Profile) -> str:
+    """Tells one set of rules from another: whatever may place a ticket, or start a clock, is in it."""
+    parts = (
+        RULES,
+        profile.zones,
+        profile.terms,
+        profile.statuses,
+        profile.hours,
+        profile.calendars,
+        profile.peaks,
+        profile.partners,
+        profile.roles,
+    )
+    return hashlib.blake2b(repr(parts).encode(), digest_size=16).hexdigest()
 
 
 _latest: Ready | None = None

@@ -18,7 +18,7 @@ FROM_FILES = "import"
 
 _NAMES = (
     "number", "status", "updated_at", "created_at", "customer_id", "history", "items", "total", "currency",
-    "place", "reserve_until", "expected_at", "parcel", "phone", "email",
+    "place", "reserve_until", "expected_at", "parcel", "phone", "email", "partner", "product",
 )  # fmt: skip
 _ORDER = ", ".join(_NAMES)
 _SAVED = (*_NAMES, "phone_key", "email_key", "source")
@@ -32,7 +32,8 @@ _PUT_WHERE_CHANGED = (
 )
 
 OrderColumns = tuple[
-    str, str, int, int, str, str, str, int, str, str, int | None, int | None, str, str, str, str
+    str, str, int, int, str, str, str, int, str, str, int | None, int | None, str, str, str, str, str,
+    str,
 ]  # fmt: skip
 """`_NAMES`, then the source."""
 
@@ -185,6 +186,8 @@ def _columns(order: Order, source: str) -> tuple[Value, ...]:
         order.parcel,
         order.phone,
         order.email,
+        order.partner,
+        order.product,
         _phone_key(order.phone),
         _email_key(order.email),
         source,
@@ -217,4 +220,6 @@ def _order(row: OrderColumns) -> Order:
         parcel=row[12],
         phone=row[13],
         email=row[14],
+        partner=row[15],
+        product=row[16],
     )

@@ -27,8 +27,8 @@ class Customers:
         if before != (customer.email, customer.phone):
             self._session.contact_changed(customer.id)
         self._session.run(
-            "INSERT OR REPLACE INTO customers(id, name, email, phone, language, city, remark) "
-            "VALUES (?, ?, ?, ?, ?, ?, ?)",
+            "INSERT OR REPLACE INTO customers(id, name, email, phone, language, city, remark, "
+            "customer_group) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 customer.id,
                 customer.name,
@@ -37,12 +37,14 @@ class Customers:
                 customer.language,
                 customer.city,
                 customer.remark,
+                customer.group,
             ),
         )
 
     def get(self, customer_id: str) -> Customer | None:
-        row: tuple[str, str, str, str, str, str, str] | None = self._session.one(
-            "SELECT id, name, email, phone, language, city, remark FROM customers WHERE id = ?",
+        row: tuple[str, str, str, str, str, str, str, str] | None = self._session.one(
+            "SELECT id, name, email, phone, language, city, remark, customer_group FROM customers "
+            "WHERE id = ?",
             (customer_id,),
         )
         return None if row is None else Customer(*row)

@@ -185,6 +185,18 @@ CREATE TABLE quarantine(
 """
 
 
+# `lived`: what the clocks of a ticket count from, as `storage.cache.lived` writes it.
+_LIVES = """
+ALTER TABLE tickets ADD COLUMN partner TEXT NOT NULL DEFAULT '';
+ALTER TABLE tickets ADD COLUMN product TEXT NOT NULL DEFAULT '';
+ALTER TABLE tickets ADD COLUMN customer_group TEXT NOT NULL DEFAULT '';
+ALTER TABLE tickets ADD COLUMN lived TEXT NOT NULL DEFAULT '';
+ALTER TABLE orders ADD COLUMN partner TEXT NOT NULL DEFAULT '';
+ALTER TABLE orders ADD COLUMN product TEXT NOT NULL DEFAULT '';
+ALTER TABLE customers ADD COLUMN customer_group TEXT NOT NULL DEFAULT '';
+"""
+
+
 @migrations()
 def first_tables(db: Database) -> None:
     """Everything of the first release."""
@@ -218,4 +230,11 @@ def imports_beside(db: Database) -> None:
 def what_was_left_out(db: Database) -> None:
     """Tickets and pages that could not be kept, to be told of and tried again."""
     for statement in statements(_QUARANTINE):
+        db.execute(statement)
+
+
+@migrations()
+def whose_terms_they_are(db: Database) -> None:
+    """Partners, customer groups, and what clocks count from."""
+    for statement in statements(_LIVES):
         db.execute(statement)

@@ -9,6 +9,7 @@ from heapq import merge
 from itertools import islice
 
 from storage.cache.heads import Head
+from storage.cache.lived import lived, with_life
 from storage.cache.places import Places
 from storage.cache.session import CacheSession
 from storage.folding import fold
@@ -18,11 +19,11 @@ from storage.session import Value
 
 _TICKET = """id, number, subject, status, channel, kind, created_at, updated_at, queue, requester_id,
 requester, assignee_id, assignee, order_number, reason, language, tags, waiting_since, snippet,
-last_message_id, version, zone, due"""
+last_message_id, version, zone, due, partner, product, customer_group, lived"""
 
 TicketColumns = tuple[
     str, str, str, str, str, str, int, int, str, str, str, str, str, str, str, str, str, int | None,
-    str, str, str, str, int,
+    str, str, str, str, int, str, str, str, str,
 ]  # fmt: skip
 
 ROW = "id, number, requester, subject, status, channel, assignee_id, waiting_since, due, updated_at"
@@ -33,7 +34,8 @@ RowColumns = tuple[str, str, str, str, str, str, str, int | None, int, int]
 _SAVED = (
     "id", "number", "subject", "status", "channel", "kind", "created_at", "updated_at", "queue",
     "requester_id", "requester", "assignee_id", "assignee", "order_number", "reason", "language", "tags",
-    "waiting_since", "snippet", "last_message_id", "version", "number_key", "zone", "due", "rule",
+    "waiting_since", "snippet", "last_message_id", "version", "partner", "product", "customer_group", "lived",
+    "number_key", "zone", "due", "rule",
     "looks_again", "shown", "list", "theirs",
 )  # fmt: skip
 
@@ -173,6 +175,10 @@ class Tickets:
         )
         return [_ticket(row) for row in rows]
 
+    def look_at_all(self) -> None:
+        """The rules have changed: every ticket is to be placed anew, a few at a time, as time would do."""
+        self._session.run("UPDATE tickets SET looks_again = 0")
+
     def next_look_at(self) -> datetime | None:
         """When passing time next may change a placement."""
         row: tuple[int | None] = self._session.one(
@@ -229,7 +235,7 @@ def row_of(row: RowColumns) -> TicketRow:
 
 
 def _ticket(row: TicketColumns) -> Ticket:
-    return Ticket(
+    ticket = Ticket(
         id=row[0],
         number=row[1],
         subject=row[2],
@@ -253,7 +259,11 @@ def _ticket(row: TicketColumns) -> Ticket:
         version=row[20],
         zone=row[21],
         due_at=due_from_ms(row[22]),
+        partner=row[23],
+        product=row[24],
+        group=row[25],
     )
+    return with_life(ticket, row[26])
 
 
 def _columns(ticket: Ticket, placement: Placement) -> tuple[Value, ...]:
@@ -279,6 +289,10 @@ def _columns(ticket: Ticket, placement: Placement) -> tuple[Value, ...]:
         ticket.snippet,
         ticket.last_message_id,
         ticket.version,
+        ticket.partner,
+        ticket.product,
+        ticket.group,
+        lived(ticket),
         number_key(ticket.number),
         *_placed(placement),
     )

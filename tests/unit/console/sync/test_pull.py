@@ -9,10 +9,12 @@ from pathlib import Path
 
 import pytest
 
+from console.profiles.model import Rule
+from console.sync.pull import Pull
 from console.sync.wire import Changed
 from console.upstream.protocol import NotSent
 from storage.records import MessageKind
-from tests.unit.console.sync.scripted_desk import START, Rig, make_ticket
+from tests.unit.console.sync.scripted_desk import PROFILE, START, Rig, make_ticket
 
 
 @pytest.fixture
@@ -63,6 +65,21 @@ def test_a_ticket_becomes_overdue_by_itself_and_only_it_is_touched(rig: Rig) -> 
     moved = [told for told in rig.told if isinstance(told, Changed)]
     assert frozenset({"incoming", "overdue"}) in [told.zones for told in moved]
     assert all("2" not in told.tickets or told.zones == {"messengers"} for told in moved)
+
+
+def test_a_profile_that_was_edited_places_every_ticket_anew(rig: Rig) -> None:
+    rig.desk.add(make_ticket("1", channel="email"))
+    rig.desk.add(make_ticket("2", channel="telegram"))
+    rig.steps()
+    assert rig.cache.tickets.to_look_at(START, 10) == []
+    edited = replace(PROFILE, zones=(replace(PROFILE.zones[0], rules=(Rule((), {}),)),))
+    pull = Pull(rig.desk, rig.cache, edited)
+    pull.introduce()
+    pull.time_passes(START)
+    key = edited.zones[0].key
+    assert [rig.cache.tickets.get(one).zone for one in ("1", "2")] == [key, key]  # type: ignore[union-attr]
+    pull.introduce()
+    assert rig.cache.tickets.to_look_at(START, 10) == []
 
 
 def test_an_idle_poll_writes_nothing(rig: Rig) -> None:

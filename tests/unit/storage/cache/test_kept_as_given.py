@@ -13,9 +13,11 @@ from storage.records import (
     Agent,
     Cursor,
     Customer,
+    OpenQuestion,
     Order,
     OrderEvent,
     OrderItem,
+    StatusStay,
     Template,
 )
 from tests.unit.storage.builders import NOW, make_message, make_placement, make_ticket, minutes
@@ -36,6 +38,14 @@ FULL = make_ticket(
     snippet="Где \u0000 мой\nзаказ?",
     last_message_id="m9",
     version="v3",
+    partner="shop",
+    product="usual",
+    group="vip",
+    taken_at=minutes(-5),
+    first_replied_at=minutes(-4),
+    status_since=minutes(-3),
+    stays=(StatusStay("new", minutes(-9), minutes(-3)),),
+    asked=(OpenQuestion("склад", minutes(-2), "n1"),),
 )
 
 
@@ -110,10 +120,12 @@ def test_orders_customers_agents_cursors(cache: Cache) -> None:
         place="Kyiv, 2",
         reserve_until=NOW + timedelta(days=2),
         expected_at=None,
+        partner="shop",
+        product="usual",
         parcel="59000",
     )
     plain = Order(number="B-1", status="new", updated_at=NOW, created_at=minutes(-90), customer_id="c1")
-    customer = Customer("c1", "Анна", "anna@example.net", "+380", "ru", "Київ", "любит чай")
+    customer = Customer("c1", "Анна", "anna@example.net", "+380", "ru", "Київ", "любит чай", "vip")
     with cache.writing():
         cache.orders.put(replace(order, status="arrived"))
         cache.orders.put(order)

@@ -168,7 +168,9 @@ def test_a_cache_of_before_keeps_its_orders_and_templates(home: Path) -> None:
         "INSERT INTO orders VALUES "
         "('B-1', 'reserved', 1000, 0, 'c1', '', '', 500, 'UAH', 'Kyiv', NULL, 7, 'p')",
         "INSERT INTO templates VALUES ('1', 'T', 'B', 'ru', '', 't', 't b')",
-        "DELETE FROM _sqlite_migrations WHERE name = 'imports_beside'",
+        *(f"ALTER TABLE tickets DROP COLUMN {name}" for name in ("partner", "product", "lived")),
+        *(f"ALTER TABLE {table} DROP COLUMN customer_group" for table in ("tickets", "customers")),
+        "DELETE FROM _sqlite_migrations WHERE name IN ('imports_beside', 'whose_terms_they_are')",
         "PRAGMA user_version = 3",
     ):
         connection.execute(statement)
