@@ -34,6 +34,7 @@ from console.upstream.protocol import (
 from storage.crash_points import Place, reached
 from storage.frozen import frozen
 from storage.ledger import Ledger
+from storage.ledger.outbox import FARTHEST
 from storage.problems import NotAllowed, Problem, mark, packed
 from storage.records import Outgoing, OutgoingState
 
@@ -115,12 +116,13 @@ class Push:
         ]
         if self._ledger.outbox.needs_probe(wall):
             waits.append(self._doubts.look_again_in())
+        waits = [wait if wait <= FARTHEST.total_seconds() else 0.1 for wait in waits]
         waits.append(self._quiet_until - self._monotonic())
         return max(0.05, min((wait for wait in waits if wait > 0), default=IDLE))
 
     def one(self, now: datetime) -> Pushed | None:
         """Send, or look up, one item; None when nothing is due. `now` is the desk's time."""
-        for expired in self._ledger.outbox.expire_leases(self._wall()):
+        for expired in self._ledger.outbox.expire_leases(self._wall(), idle=self._owner):
             log.warning("the lease of %s ran out while it was being sent", expired.op_id)
         if self._monotonic() < self._quiet_until:
             return None

@@ -29,7 +29,8 @@ _UNSETTLED = "state NOT IN ({})".format(", ".join(f"'{state}'" for state in SETT
 
 # Nothing is put off, and no lease runs, for so long: a moment further ahead than this was written before
 # the clock was set back, and would otherwise hold its item for as long as that.
-_FARTHEST_MS = 3_700_000
+FARTHEST = timedelta(seconds=3700)
+_FARTHEST_MS = int(FARTHEST.total_seconds() * 1000)
 
 _READY = f"""SELECT {ITEM} FROM outbox AS mine
 WHERE state = 'queued' AND (not_before IS NULL OR not_before NOT BETWEEN ?1 + 1 AND ?1 + {_FARTHEST_MS})
@@ -192,15 +193,18 @@ class Outbox(OutboxLists):
             reached(Place.CLAIMING)
             return self._must_get(item.op_id)
 
-    def expire_leases(self, now: datetime) -> list[Outgoing]:
-        """Items whose sender has not come back in time become ambiguous: it may have got through."""
-        overdue = f"state = 'sending' AND lease_until NOT BETWEEN ?1 + 1 AND ?1 + {_FARTHEST_MS} ORDER BY pk"
-        if not self._items(overdue, (to_ms(now),)):
+    def expire_leases(self, now: datetime, idle: str = "") -> list[Outgoing]:
+        """Items whose sender has not come back in time become ambiguous: it may have got through.
+
+        `idle` names an owner that is sending nothing just now: what it still holds, it has left behind.
+        """
+        late = f"lease_until NOT BETWEEN ?1 + 1 AND ?1 + {_FARTHEST_MS}"
+        overdue = f"state = 'sending' AND ({late} OR lease_owner = ?2) ORDER BY pk"
+        values = (to_ms(now), idle)
+        if not self._items(overdue, values):
             return []
         with self._session.writing():
-            return [
-                self._moved(item, OutgoingState.AMBIGUOUS) for item in self._items(overdue, (to_ms(now),))
-            ]
+            return [self._moved(item, OutgoingState.AMBIGUOUS) for item in self._items(overdue, values)]
 
     def take_over(self, owner: str) -> list[Outgoing]:
         """Items that others were sending become ambiguous, whatever their leases say: for the one sender

@@ -194,6 +194,7 @@ class Rig:
     told: list[Told] = field(default_factory=list)
     seconds: float = 0.0
     ops: int = 0
+    clock_off: timedelta = timedelta(0)  # by how much this machine's clock has been set off
 
     def __post_init__(self) -> None:
         self.cache = Cache.open(self.directory / "cache.db", writing=True)
@@ -208,7 +209,7 @@ class Rig:
         self.loop = SyncLoop(self.desk, pull, self.push, clocks, self.told.append)
 
     def wall(self) -> datetime:
-        return START + timedelta(seconds=self.seconds)
+        return START + timedelta(seconds=self.seconds) + self.clock_off
 
     def steps(self, seconds: float = 0.0) -> None:
         """Let time pass as the process would, step by step, until this many seconds have gone by."""

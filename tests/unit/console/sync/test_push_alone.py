@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from console.sync.loop import BUSY_PAUSE
 from console.upstream.protocol import (
     AuthRefused,
     Capabilities,
@@ -21,7 +22,7 @@ from console.upstream.protocol import (
     UnknownOutcome,
     Unreadable,
 )
-from storage.problems import DiskFull, unpacked
+from storage.problems import Busy, DiskFull, unpacked
 from storage.records import OutgoingKind, OutgoingState, TicketField
 from tests.unit.console.sync.scripted_desk import Rig, make_ticket
 
@@ -211,3 +212,39 @@ def test_an_old_status_that_comes_late_undoes_no_newer_one(rig: Rig) -> None:
     rig.desk._set("1", {TicketField.STATUS: "waiting"})  # the first request arrives at last
     rig.until(lambda: rig.state(second) == "sent")
     assert rig.desk.tickets["1"].status == "done"
+
+
+@pytest.mark.parametrize("days", [1, -1])
+def test_a_clock_that_is_set_a_day_off_neither_hurries_nor_stops_anything(rig: Rig, days: int) -> None:
+    """F28: what was put off, what is held, what is in doubt and what nobody has tried yet."""
+    rig.desk.fails_before["push_reply"] = [NotTaken("a proxy said no"), UnknownOutcome("lost")]
+    put_off, doubted = rig.confirm(), rig.confirm(ticket="2")
+    rig.steps()
+    held = rig.confirm(hold_seconds=10.0)
+    rig.clock_off = timedelta(days=days)
+    rig.steps(9)
+    assert rig.state(held) == "held"
+    assert rig.state(doubted) == "ambiguous"
+    ops = (put_off, doubted, held)
+    rig.until(lambda: all(rig.state(op) == "sent" for op in ops), at_most=60)
+    assert [len(rig.desk.said_with(op)) for op in ops] == [1, 1, 1]
+
+
+def test_what_a_locked_ledger_left_behind_is_looked_up_at_once(
+    rig: Rig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The reply has arrived, and that could not be written down: not for the length of a lease."""
+    op = rig.confirm()
+    move = rig.ledger.outbox.move
+    with monkeypatch.context() as locked:
+        locked.setattr(rig.ledger.outbox, "move", _is_busy)
+        assert rig.loop.step() == BUSY_PAUSE
+    assert rig.state(op) == "sending"
+    assert rig.ledger.outbox.move == move
+    rig.steps(2)
+    assert rig.state(op) == "sent"
+    assert len(rig.desk.said_with(op)) == 1
+
+
+def _is_busy(*_: object, **__: object) -> None:
+    raise Busy("another process writes")
