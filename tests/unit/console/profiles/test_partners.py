@@ -1,4 +1,4 @@
-"""The desk of partner products as it comes along: what it has, where its tickets stand, what can be played."""
+"""The desk of partner products: what it has, where its tickets stand, what can be played."""
 
 from __future__ import annotations
 
