@@ -1,4 +1,4 @@
-"""`pult doctor`: everything that can be wrong, and what to do about it. It changes nothing."""
+"""`pult doctor`: everything that can be wrong, and what to do about it. It changes nothing unasked."""
 
 from __future__ import annotations
 
@@ -30,16 +30,24 @@ LONGEST = 2000  # characters of one sentence
 @click.option("--verbose", "-v", is_flag=True, help=_("Say what is fine, too."))
 @click.option("--desk", default="", metavar="NAME", help=_("Only this desk, not all of them."))
 @click.option(
+    "--repair",
+    is_flag=True,
+    help=_("Mend what can be mended, then look again. No console may be running; nothing unsent is lost."),
+)
+@click.option(
     "--salvage",
     is_flag=True,
     help=_("Begin a new ledger with all that can be read of a damaged one. No console may be running."),
 )
 @click.pass_obj
-def command(setting: Setting, as_json: bool, online: bool, verbose: bool, desk: str, salvage: bool) -> None:
+def command(
+    setting: Setting, as_json: bool, online: bool, verbose: bool, desk: str, repair: bool, salvage: bool
+) -> None:
     setting.desk_asked = desk or setting.desk_asked
     if salvage:
         _salvage(setting)
         return
+    left = _repair(setting, as_json) if repair else False
     from console.doctor.examine import examine
     from console.doctor.terminal import this_terminal
 
@@ -47,7 +55,36 @@ def command(setting: Setting, as_json: bool, online: bool, verbose: bool, desk: 
     terminal = this_terminal(os.environ, asking=asking)
     found = examine(setting, terminal, datetime.now(UTC), online=online)
     worst = _print_json(found) if as_json else _print(found, verbose)
-    raise SystemExit(Exit.FAILED if worst is Level.WRONG else Exit.DONE)
+    raise SystemExit(Exit.FAILED if left or worst is Level.WRONG else Exit.DONE)
+
+
+def _repair(setting: Setting, as_json: bool) -> bool:
+    """Mend, and say what was done; whether something had to be left as it is."""
+    from console.doctor.repair import repair
+
+    desks = setting.settings.desks
+    chosen = [desks[setting.desk_asked]] if setting.desk_asked in desks else list(desks.values())
+    done = []
+    for one in repair(setting.home, chosen):
+        done.append(one)
+        says = _said(explain(one.says))
+        if as_json:
+            told = {
+                "event": "mended" if one.mended else "left",
+                "area": one.area.value,
+                "check": one.check,
+                "desk": one.desk,
+                "says": says,
+            }
+            click.echo(json.dumps(told, ensure_ascii=False))
+        else:
+            where = f"{_(TITLES[one.area])}" + (f" · {one.desk}" if one.desk else "")
+            click.echo(f"{'+' if one.mended else '✗'} {where}: {says}")
+    if not as_json:
+        if not done:
+            click.echo(_("There was nothing to mend."))
+        click.echo()
+    return any(not one.mended for one in done)
 
 
 def _print_json(found: Iterable[Finding]) -> Level:

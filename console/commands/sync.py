@@ -14,9 +14,10 @@ import click
 from console import crash
 from console.commands.exits import Exit, exit_for
 from console.commands.setting import Setting
+from console.rules.cleaning import clean, clean_line
 from console.sync.wire import LinkTold, Told
 from console.translation import _, explain, ngettext
-from storage.problems import Problem
+from storage.problems import Problem, unpacked
 
 PATIENCE = 60.0  # seconds that `--once` waits for undo windows and lost answers
 
@@ -24,12 +25,16 @@ PATIENCE = 60.0  # seconds that `--once` waits for undo windows and lost answers
 @click.command("sync", help=_("Bring the cache up to date, and send what waits in the outbox."))
 @click.option("--once", "mode", flag_value="once", default=True, help=_("Once, then end (the default)."))
 @click.option("--watch", "mode", flag_value="watch", help=_("Go on until interrupted."))
-@click.option("--json", "as_json", is_flag=True, help=_("Print the result as JSON."))
+@click.option("--left-out", is_flag=True, help=_("Only list what could not be read, and why."))
+@click.option("--json", "as_json", is_flag=True, help=_("Print events and the result as JSON."))
 @click.option("--desk", default="", metavar="NAME", help=_("Which desk, if not the default."))
 @click.option("--pipe", is_flag=True, hidden=True)
 @click.pass_obj
-def command(setting: Setting, mode: str, as_json: bool, desk: str, pipe: bool) -> None:
+def command(setting: Setting, mode: str, left_out: bool, as_json: bool, desk: str, pipe: bool) -> None:
     setting.desk_asked = desk or setting.desk_asked
+    if left_out:
+        _list_left_out(setting, as_json)
+        return
     if mode == "watch":
         _watch(setting, pipe)
         return
@@ -74,6 +79,32 @@ def _once(setting: Setting, as_json: bool) -> int:
     if link.why is not None:
         return exit_for(link.why)
     return Exit.FAILED if sums.errors else Exit.DONE
+
+
+def _list_left_out(setting: Setting, as_json: bool) -> None:
+    from storage.cache import Cache
+
+    cache = Cache.open(setting.directory(setting.desk()) / "cache.db", writing=False)
+    try:
+        found = cache.quarantine.all()
+    finally:
+        cache.close()
+    for one in found:
+        why = clean(explain(unpacked(one.why)))
+        if as_json:
+            told = {
+                "ticket": None if one.is_feed else one.ticket_id,
+                "why": why,
+                "since": one.since.isoformat(),
+                "last": one.last_at.isoformat(),
+                "times": one.times,
+            }
+            click.echo(json.dumps(told, ensure_ascii=False))
+        else:
+            what = _("a page of changes") if one.is_feed else f"#{clean_line(one.ticket_id)}"
+            click.echo(f"{one.since:%Y-%m-%d %H:%M} UTC  {one.times}×  {what}  {why}")
+    if not found and not as_json:
+        click.echo(_("Everything could be read."))
 
 
 def _watch(setting: Setting, pipe: bool) -> None:

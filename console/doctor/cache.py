@@ -9,12 +9,13 @@ from pathlib import Path
 from console.doctor.database import Looked, State, beside, connect, look_at, megabytes, size_of
 from console.doctor.findings import Area, Finding, Findings
 from console.moments import duration
+from storage.cache.quarantine import FEED
 from storage.cache.session import suspicion
 from storage.cache.store import SCHEMA
 from storage.connection import sqlite3
 from storage.files import on_network
 from storage.instants import from_ms
-from storage.problems import Problem, mark
+from storage.problems import Problem, mark, unpacked
 
 LARGE_WAL = 128 * 1024 * 1024  # bytes: four times what a checkpoint leaves
 
@@ -24,16 +25,17 @@ def check_cache(directory: Path, desk: str, now: datetime, *, runs: bool) -> lis
     findings = Findings(Area.CACHE, desk)
     path = directory / "cache.db"
     looked = look_at(path)
-    _readable(findings, path, looked)
+    _readable(findings, path, looked, desk)
     if looked.readable:
         _schema(findings, path, looked)
         _fresh(findings, path, now)
+        _left_out(findings, path, desk)
     _journal(findings, path, looked)
     _left_over(findings, path, runs)
     return findings.found
 
 
-def _readable(findings: Findings, path: Path, looked: Looked) -> None:
+def _readable(findings: Findings, path: Path, looked: Looked, desk: str) -> None:
     match looked.state:
         case State.MISSING | State.EMPTY:
             findings.fine("file", mark("There is no cache yet; the first sync makes it."))
@@ -60,8 +62,8 @@ def _readable(findings: Findings, path: Path, looked: Looked) -> None:
                     path=path,
                     why=looked.why or "?",
                 ),
-                Problem(mark("Leave Pult and delete it: the next sync makes it anew.")),
-                f"rm {path}",
+                Problem(mark("A running console makes it anew by itself; without one:")),
+                f"pult doctor --repair --desk {desk}",
             )
         case State.CLOSED:
             findings.wrong(
@@ -113,6 +115,49 @@ def _fresh(findings: Findings, path: Path, now: datetime) -> None:
     )
 
 
+def _left_out(findings: Findings, path: Path, desk: str) -> None:
+    """Pages and tickets that could not be kept."""
+    try:
+        with closing(connect(path)) as connection:
+            feed = connection.execute(
+                "SELECT why, since, times FROM quarantine WHERE ticket_id = ?", (FEED,)
+            ).fetchone()
+            (tickets, since) = connection.execute(
+                "SELECT count(*), min(since) FROM quarantine WHERE ticket_id <> ?", (FEED,)
+            ).fetchone()
+    except (sqlite3.Error, OSError):
+        return  # its tables are of an older version
+    if feed is not None:
+        why, since_feed, times = feed
+        findings.wrong(
+            "feed",
+            Problem(
+                mark("Changes are not read since {since} UTC, tried {times} times: {why}"),
+                since=f"{from_ms(since_feed):%Y-%m-%d %H:%M}",
+                times=times,
+                why=unpacked(why),
+            ),
+            Problem(
+                mark("What you send goes out, and tickets you open are read. Tell whoever runs the helpdesk.")
+            ),
+        )
+    if tickets:
+        findings.advice(
+            "left-out",
+            Problem(
+                mark("Tickets that could not be read as the helpdesk tells them: {n}, since {since} UTC."),
+                n=tickets,
+                since=f"{from_ms(since):%Y-%m-%d %H:%M}",
+            ),
+            Problem(
+                mark("They are tried again by themselves, four times an hour. This lists them, with reasons:")
+            ),
+            f"pult sync --left-out --desk {desk}",
+        )
+    if feed is None and not tickets:
+        findings.fine("left-out", mark("Every page and every ticket of the helpdesk could be read."))
+
+
 def _rounded(minutes: int) -> int:
     """Whole hours after two of them, whole days after two of those."""
     for unit in (24 * 60, 60):
@@ -144,7 +189,7 @@ def _left_over(findings: Findings, path: Path, runs: bool) -> None:
         findings.advice(
             "suspicion",
             Problem(mark("The cache was found damaged while it was read.")),
-            Problem(mark("Leave Pult and start it again: the cache is made anew by itself.")),
+            Problem(mark("Nothing needs to be done: the next sync makes it anew by itself.")),
         )
     aside = [
         beside(path, ending) for ending in (".damaged", ".damaged-wal", ".damaged-shm", ".damaged-journal")

@@ -160,8 +160,8 @@ def _place(findings: Findings, path: Path, network: Callable[[Path], bool]) -> N
         "place",
         Problem(
             mark(
-                "{path} lies on a network file system: Pult is slower there, and a second machine is not "
-                "always kept from writing the same files."
+                "{path} lies on a network file system: Pult is slower there (the cache does without WAL, "
+                "which would be damaged), and a second machine is not always kept from writing the same files."
             ),
             path=path,
         ),

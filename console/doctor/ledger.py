@@ -30,7 +30,8 @@ def check_ledger(directory: Path, desk: str) -> list[Finding]:
     _readable(findings, path, looked, desk)
     read = looked.readable and _schema(findings, path, looked) and _contents(findings, path, desk)
     _journal_mode(findings, path, looked)
-    _texts(findings, directory / "outbox.jsonl", path if read else None, desk)
+    nothing = looked.state in (State.MISSING, State.EMPTY)
+    _texts(findings, directory / "outbox.jsonl", path if read else None, desk, nothing=nothing)
     _left_over(findings, directory)
     return findings.found
 
@@ -62,7 +63,7 @@ def _readable(findings: Findings, path: Path, looked: Looked, desk: str) -> None
                         "ledger; the damaged file is kept beside it:"
                     )
                 ),
-                f"pult doctor --salvage --desk {desk}",
+                f"pult doctor --repair --desk {desk}",
             )
         case State.CLOSED:
             findings.wrong(
@@ -108,7 +109,7 @@ def _contents(findings: Findings, path: Path, desk: str) -> bool:
             "contents",
             Problem(mark("{path} could be opened, but not read to its end."), path=path),
             Problem(mark("Run this once more; if it is said again, the file is damaged:")),
-            f"pult doctor --salvage --desk {desk}",
+            f"pult doctor --repair --desk {desk}",
         )
         return False
     return True
@@ -174,8 +175,9 @@ def _journal_mode(findings: Findings, path: Path, looked: Looked) -> None:
         )
 
 
-def _texts(findings: Findings, path: Path, ledger: Path | None, desk: str) -> None:
-    """outbox.jsonl has every confirmed text once more. `ledger` is None where it cannot be read."""
+def _texts(findings: Findings, path: Path, ledger: Path | None, desk: str, *, nothing: bool) -> None:
+    """outbox.jsonl has every confirmed text once more. `ledger` is None where it cannot be read, and
+    `nothing` is set where that is because there is none."""
     try:
         unsettled, torn = _read(path)
     except FileNotFoundError:
@@ -197,7 +199,8 @@ def _texts(findings: Findings, path: Path, ledger: Path | None, desk: str) -> No
             ),
             Problem(mark("Nothing needs to be done: what they said was not confirmed, or is in the ledger.")),
         )
-    if ledger is not None and (missing := _not_in(ledger, unsettled)):
+    missing = unsettled if nothing else _not_in(ledger, unsettled) if ledger is not None else set()
+    if missing:
         findings.wrong(
             "journal.missing",
             Problem(
@@ -206,7 +209,7 @@ def _texts(findings: Findings, path: Path, ledger: Path | None, desk: str) -> No
                 path=path,
             ),
             Problem(mark("Leave Pult, then have them brought over; each waits for you to decide about it:")),
-            f"pult doctor --salvage --desk {desk}",
+            f"pult doctor --repair --desk {desk}",
         )
     elif not torn:
         findings.fine("journal.file", mark("{path} can be read."), path=path)

@@ -59,11 +59,30 @@ def salvage(directory: Path) -> Salvaged:
                 "INSERT INTO audit_head(one, seq, chain) SELECT 1, seq, chain FROM audit "
                 "ORDER BY seq DESC LIMIT 1"
             )
-            told = [new for line in lines.unsettled() if (new := _told_by(line)) is not None]
-            lost = [new for new in told if outbox.get(new.op_id) is None]
-            for new in lost:
-                outbox.doubt(new)
-    return Salvaged(rows, len(lost), kept_as)
+            doubtful = _bring_told(outbox, lines)
+    return Salvaged(rows, doubtful, kept_as)
+
+
+def bring_missing(directory: Path) -> int:
+    """Take texts that only the journal has into the ledger, each for a person to decide about; how many.
+
+    A ledger that is not there is begun. No console may be running.
+    """
+    path = directory / "ledger.db"
+    prepare_file(path)
+    with closing(LedgerSession(open_current(path), path, writable=True)) as session:
+        lines = Journal(directory / "outbox.jsonl")
+        outbox = Outbox(session, Drafts(session), lines)
+        with session.writing():
+            return _bring_told(outbox, lines)
+
+
+def _bring_told(outbox: Outbox, lines: Journal) -> int:
+    told = [new for line in lines.unsettled() if (new := _told_by(line)) is not None]
+    lost = [new for new in told if outbox.get(new.op_id) is None]
+    for new in lost:
+        outbox.doubt(new)
+    return len(lost)
 
 
 def _free_name(path: Path) -> Path:

@@ -65,7 +65,7 @@ def test_what_is_wrong_is_said_with_what_to_do_and_the_code_is_1(run: Pult, home
     place = next(number for number, line in enumerate(lines) if line.startswith("  ✗"))
     assert "is damaged" in lines[place]
     assert "→ Delete nothing." in lines[place + 1]
-    assert lines[place + 2].strip() == "pult doctor --salvage --desk test"
+    assert lines[place + 2].strip() == "pult doctor --repair --desk test"
 
 
 def test_each_line_of_json_has_its_stable_fields(run: Pult, home: Home, ledger: Path) -> None:
