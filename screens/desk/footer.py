@@ -57,9 +57,13 @@ def fitting(hints: Iterable[Hint], width: int) -> list[Hint]:
 
 def macro_hints(offers: Sequence[MacroOffer], width: int) -> list[Hint]:
     """A hint for each macro; their titles are cut alike when not all find room."""
-    longest = max((len(offer.title) for offer in offers), default=0)
+    titles = [visible_line(offer.title) for offer in offers]
+    longest = min(width, max(map(len, titles), default=0))
     for most in range(longest, 5, -1):
-        hints = [Hint(str(o.digit), _cut(visible_line(o.title), most), visible_line(o.title)) for o in offers]
+        hints = [
+            Hint(str(offer.digit), _cut(title, most), title)
+            for offer, title in zip(offers, titles, strict=True)
+        ]
         if sum(hint.width for hint in hints) <= width:
             return hints
     return fitting(hints, width) if longest > 5 else []
