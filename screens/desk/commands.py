@@ -11,6 +11,7 @@ from storage.problems import mark
 TICKET = "ticket"  # a ticket is open
 OWN_FILES = "own files"  # the directory is ours to write in
 TEXT = "text"  # there is something to send
+OTHER_DRAFT = "other draft"  # another console began something for this ticket
 _WRITES = (OWN_FILES, TICKET)
 
 _MOVE = (
@@ -89,6 +90,23 @@ _ANSWER = (
         hint=mark("note"),
         about=mark("Write an internal note: the customer never sees it."),
         needs=_WRITES,
+    ),
+    Command(
+        "desk.other_draft",
+        ("o",),
+        mark("Show the other draft of this ticket"),
+        "other_draft",
+        Group.ANSWER,
+        about=mark("Another console began something for this ticket too: show that text; this one is kept."),
+        needs=(*_WRITES, OTHER_DRAFT),
+    ),
+    Command(
+        "desk.join_drafts",
+        ("O",),
+        mark("Make one text of both drafts of this ticket"),
+        "join_drafts",
+        Group.ANSWER,
+        needs=(*_WRITES, OTHER_DRAFT),
     ),
     Command(
         "desk.send",
@@ -191,6 +209,7 @@ _GO = (
     Command(
         "desk.find", ("slash", "ctrl+f"), mark("Search all tickets"), "find", Group.GO, hint=mark("search")
     ),
+    Command("desk.help", ("f11",), mark("Help where too much is due: open that zone"), "help", Group.GO),
     Command("desk.duty", (), mark("Open or close a zone for today"), "duty", Group.GO),
 )
 

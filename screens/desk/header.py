@@ -10,14 +10,17 @@ from textual.widget import Widget
 from console.desk_port import DeskPort
 from console.profiles.model import said
 from console.translation import _
-from console.views import Link, LinkState, Tally
+from console.views import Link, LinkState, Tally, Trouble
 from screens.desk.staleness import STALE
 from screens.folding import Wordings, folded, spread
-from screens.untrusted import joined, line, phrase, plain
+from screens.untrusted import joined, line, phrase, plain, visible_line
 
 # What is said shorter, step by step: the agent's name, an empty outbox, nothing to look at, the day,
-# the words of the link, the hour, the outbox, the title, and at last the day and what is to be looked at.
-_STEPS = (0, 2, 3, 5, 1, 4, 2, 0, 5, 3, 1, 0)
+# the words of the link, the hour, the outbox, where help is needed, the title, and at last the day and what
+# is to be looked at.
+_STEPS = (0, 2, 3, 6, 1, 5, 2, 4, 0, 6, 3, 1, 0)
+
+LOOKS_FOR_TROUBLE = 15  # ticks between two looks at where help is needed: it is counted, and changes slowly
 
 
 class DeskHeader(Widget):
@@ -33,6 +36,8 @@ class DeskHeader(Widget):
         self._link = desk.link()
         self._tally = desk.tally()
         self._minute = -1
+        self._ticks = 0
+        self._trouble: Trouble | None = None
         self._shown = Content("")
 
     @property
@@ -54,11 +59,21 @@ class DeskHeader(Widget):
 
     def tick(self) -> None:
         """A second passed: ages grow, and with a new hour the tally begins anew."""
+        if self._ticks % LOOKS_FOR_TROUBLE == 0:
+            self.look_for_trouble()
+        self._ticks += 1
         minute = self._desk.now().minute
         if minute != self._minute:
             self._minute = minute
             self.read_again()
         elif self._link.state is not LinkState.ONLINE or self._age() >= STALE:
+            self._show()
+
+    def look_for_trouble(self) -> None:
+        """Where more is due within the hour than those on it can do."""
+        trouble = self._desk.roster.trouble()
+        if trouble != self._trouble:
+            self._trouble = trouble
             self._show()
 
     def render(self) -> Content:
@@ -76,8 +91,9 @@ class DeskHeader(Widget):
         link = link_words(self._link, self._desk, self._age())
         outbox, look = outbox_words(self._link)
         hour, day = tally_words(self._tally)
-        parts = folded((where, link, outbox, look, hour, day), _STEPS, width - 2)
-        shown = joined((" ", ""), spread((parts[:1], parts[1:4], parts[4:]), width - 2))
+        trouble = trouble_words(self._trouble, self._desk)
+        parts = folded((where, link, outbox, look, trouble, hour, day), _STEPS, width - 2)
+        shown = joined((" ", ""), spread((parts[:1], parts[1:5], parts[5:]), width - 2))
         if shown.markup != self._shown.markup:
             self._shown = shown
             self.refresh()
@@ -142,6 +158,17 @@ def outbox_words(link: Link) -> tuple[Wordings, Wordings]:
         return outbox, (phrase(_("needs a look {n}"), "$quiet", n=0), Content(""))
     look = phrase(_("needs a look {n}"), "bold $warning", n=link.needs_look)
     return outbox, (look, plain(f"! {link.needs_look}", "bold $warning"))
+
+
+def trouble_words(trouble: Trouble | None, desk: DeskPort) -> Wordings:
+    """The zone that needs help, with what is due and what can be done; nothing where all are well."""
+    if trouble is None:
+        return (Content(""), Content(""))
+    key = desk.profile.zone(trouble.zone).key_name.upper()
+    due = f"{trouble.due}/{trouble.capacity}"
+    style = "$quiet" if trouble.on_duty else "bold $warning"
+    words = phrase(_("▲ {zone} {due}"), style, zone=f"{key} {visible_line(trouble.title)}".strip(), due=due)
+    return words, plain(f"▲ {key or visible_line(trouble.title)}", style)
 
 
 def tally_words(tally: Tally) -> tuple[Wordings, Wordings]:

@@ -163,6 +163,13 @@ class DeskScreen(AskingDesk):
 
         self.app.push_screen(ChooseOne(plain(_("Copy")), choices), chosen)
 
+    def action_help(self) -> None:
+        """One key to the zone in trouble; it stays open for the rest of the day."""
+        zone = self.desk.roster.help_there()
+        self.panes.read_again()
+        self.header.look_for_trouble()
+        self.open_zone(zone)
+
     # Going elsewhere
 
     def action_template(self) -> None:

@@ -264,6 +264,8 @@ class ZoneList(LinePane, can_focus=True):
         self._head_clock = self._countdown(state.most_urgent_at, self._desk.now())
         title = f"{state.zone.key_name.upper()} {visible_line(state.title)}".strip()
         left = [(title, self.look(self.title_look())), (str(state.count), self.look("quiet"))]
+        if state.paused_by:
+            left.append((_("paused"), self.look("alarm")))
         age = [(self._age, self.look("soon"))] if self._age and not self.folded else []
         if not self._head_clock:
             return left, age

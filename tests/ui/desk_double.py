@@ -125,6 +125,7 @@ class DeskDouble:
         self.open_zones = {zone.key for zone in self.profile.zones if zone.on_duty}
         self.outgoing: list[Outgoing] = []
         self.dealt_with: list[DealtWith] = []
+        self.paused_by: dict[str, str] = {}
         self.roster = DutyDouble(self.profile)
         self.asking = AskingDouble(self.profile, language)
         self.sent_with: list[tuple[str, bool]] = []  # the key of each text sent, and whether it is a note
@@ -179,7 +180,8 @@ class DeskDouble:
             lying = self._lying(zone.key)
             urgent = lying[0].due_at if lying else None
             title = said(zone.title, self.language)
-            states.append(ZoneState(zone, title, len(lying), urgent, zone.key in self.open_zones))
+            by = self.paused_by.get(zone.key, "")
+            states.append(ZoneState(zone, title, len(lying), urgent, zone.key in self.open_zones, by))
         return tuple(states)
 
     def count(self, zone: str) -> int:

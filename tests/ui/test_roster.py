@@ -7,7 +7,7 @@ from datetime import time, timedelta
 
 from console.profiles.model import ShiftPreset, Span
 from console.rules.roster import DutyDay
-from console.views import AtWork
+from console.views import AtWork, Trouble
 from screens.roster.grid import RosterGrid
 from screens.roster.screen import RosterScreen
 from screens.roster.shift import ShiftDialog
@@ -99,3 +99,24 @@ async def test_a_ticket_of_mine_is_opened_from_there() -> None:
     async with on_desk(desk) as opened:
         await opened.press("g", "s", "enter")
         assert opened.screen.ticket_id == wanted
+
+
+async def test_where_help_is_needed_stands_in_the_header_and_one_key_leads_there() -> None:
+    desk = planned_desk()
+    zone = next(zone for zone in desk.profile.zones if zone.key not in desk.open_zones)
+    desk.roster.in_trouble = Trouble(zone.key, "[b]Burning[/b]", 21, 12, on_duty=False)
+    async with on_desk(desk) as opened:
+        assert "[b]Burning[/b] 21/12" in opened.lines[0]
+        await opened.press("f11")
+        assert opened.screen.panes.active is not None
+        assert opened.screen.panes.active.zone == zone.key
+        desk.roster.in_trouble = None
+        await opened.press("f11")
+        assert "No zone needs help now" in opened.notice
+
+
+async def test_a_paused_zone_says_so_in_its_title() -> None:
+    desk = planned_desk()
+    desk.paused_by = {desk.profile.zones[0].key: "Overdue"}
+    async with on_desk(desk) as opened:
+        assert "paused" in opened.picture
