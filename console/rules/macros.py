@@ -23,7 +23,6 @@ from console.rules.blanks import (
     ready,
     without_marks,
 )
-from console.rules.partner_facts import PartnerFacts, named, partner_facts
 from console.translation import language as language_in_use
 from console.translation import said_in
 from storage.frozen import frozen
@@ -113,7 +112,6 @@ def greeting(now: datetime, timezone: tzinfo, language: str) -> str:
 
 def _filled(body: str, language: str, facts: ReplyFacts, profile: Profile, own: Mapping[str, str]) -> str:
     from console.rules.templating import Facts, Moment, Speech, render
-    from console.rules.why_values import why_values
 
     timezone = facts.timezone or profile.hours.timezone
     currency = (facts.order.currency if facts.order else "") or profile.currency
@@ -122,18 +120,15 @@ def _filled(body: str, language: str, facts: ReplyFacts, profile: Profile, own: 
     agent = Facts("agent", {"name": without_marks(facts.agent.name)})
     ticket = {"number": without_marks(facts.ticket.number), "subject": without_marks(facts.ticket.subject)}
     now = Moment(facts.now, speech)
-    partner = partner_facts(facts.ticket, facts.order, profile, language)
     values: dict[str, object] = {
         "customer": customer,
-        "order": _order(facts, partner, profile, speech),
-        **named(partner),
+        "order": _order(facts, profile, speech),
         "agent": agent,
         "ticket": Facts("ticket", {**ticket, "id": ticket["number"], "requester": customer}),
         "now": now,
         "today": now,
         "greeting": greeting(facts.now, timezone, language),
         "blanks": Facts("blanks", own),
-        **why_values(facts.ticket, facts.order, profile, facts.now, speech),
         "contact": customer,  # what Chatwoot's canned replies call them
         "current_user": agent,  # and Zendesk's
     }
@@ -156,16 +151,14 @@ def _customer(facts: ReplyFacts) -> Facts:
     )
 
 
-def _order(facts: ReplyFacts, partner: PartnerFacts, profile: Profile, speech: Speech) -> Facts | Unknown:
+def _order(facts: ReplyFacts, profile: Profile, speech: Speech) -> Facts | Unknown:
     from console.rules.templating import Facts, Unknown
-    from console.rules.why_values import of_the_order
 
     order = facts.order
-    of_partner = of_the_order(facts.ticket, order, profile, facts.now, speech)
     if order is None and not facts.ticket.order_number:
         return Unknown("order")
     if order is None:
-        return Facts("order", {"number": without_marks(facts.ticket.order_number), **of_partner})
+        return Facts("order", {"number": without_marks(facts.ticket.order_number)})
     status = profile.order_status(order.status)
     items = [_item(item) for item in order.items]
     return Facts(
@@ -181,10 +174,6 @@ def _order(facts: ReplyFacts, partner: PartnerFacts, profile: Profile, speech: S
             "item": without_marks(order.items[0].name) if order.items else "",
             "items": items or "",
             "parcel": without_marks(order.parcel),
-            **of_partner,
-            "partner": partner.title,
-            "product": partner.product,
-            "partner_term": _moment(partner.term_ends, speech),
         },
     )
 
