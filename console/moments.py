@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta, tzinfo
 from decimal import Decimal
 from functools import cache, lru_cache
 
-from console.translation import _, language, ngettext
+from console.translation import _, counted_in, language, ngettext
 
 MINUS = "−"
 _HOUR = 3600
@@ -78,6 +78,14 @@ def duration(minutes: int) -> str:
         hours = minutes // 60
         return ngettext("{n} hour", "{n} hours", hours).format(n=hours)
     return ngettext("{n} minute", "{n} minutes", minutes).format(n=minutes)
+
+
+def duration_in(reader: str, minutes: int) -> str:
+    """The same for a reader whose language need not be the one in use: what goes to a customer."""
+    for size, one, many in ((1440, "{n} day", "{n} days"), (60, "{n} hour", "{n} hours")):
+        if minutes and minutes % size == 0:
+            return counted_in(reader, one, many, minutes // size).format(n=minutes // size)
+    return counted_in(reader, "{n} minute", "{n} minutes", minutes).format(n=minutes)
 
 
 def countdown(seconds: float) -> str:

@@ -67,6 +67,14 @@ def said_in(language: str, text: str) -> str:
     return text if catalogue is None else catalogue.gettext(text)
 
 
+def counted_in(language: str, singular: str, plural: str, n: int) -> str:
+    """The form of a word that goes with `n`, in a language of its own; both are marked elsewhere."""
+    catalogue = _load(language)
+    if catalogue is None:
+        return singular if n == 1 else plural
+    return catalogue.ngettext(singular, plural, n)
+
+
 @cache
 def languages() -> tuple[str, ...]:
     """The languages there are catalogues for, English among them."""

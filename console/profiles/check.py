@@ -144,6 +144,7 @@ def _facts(profile: Profile) -> ReplyFacts:
     """Somebody with an order that has everything an order can have."""
     at = datetime(2026, 1, 2, 12, tzinfo=UTC)
     status = profile.order_statuses[0].key if profile.order_statuses else ""
+    partner = profile.partners[0] if profile.partners else None
     order = Order(
         number="1",
         status=status,
@@ -156,6 +157,8 @@ def _facts(profile: Profile) -> ReplyFacts:
         reserve_until=at,
         expected_at=at,
         parcel="1",
+        partner=partner.key if partner is not None else "",
+        product=partner.products[0].key if partner is not None and partner.products else "",
     )
     ticket = Ticket("1", "1", "-", profile.statuses[0].key, profile.channels[0].key, "", at, at)
     return ReplyFacts(ticket, Customer("1", "-", city="-"), order, Agent("1", "-"), at)

@@ -49,6 +49,17 @@ def next_opening(moment: datetime, hours: OpeningHours) -> datetime:
     raise NeverOpens(mark("the opening hours never open after {moment}"), moment=moment)
 
 
+def closes_after(moment: datetime, hours: OpeningHours) -> datetime | None:
+    """When the desk, open at `moment`, next closes; None when it does not for two weeks. UTC."""
+    start = _naive(moment)
+    until = start
+    for opens, closes in _open_from(start, hours, until=start + 14 * _DAY):
+        if opens > until:
+            return until.replace(tzinfo=UTC)
+        until = closes
+    return until.replace(tzinfo=UTC) if start < until < start + 14 * _DAY else None
+
+
 def working_minutes_after(start: datetime, minutes: int, hours: OpeningHours) -> datetime:
     """The earliest moment at which `minutes` of working time have passed since `start`. UTC.
 
