@@ -47,6 +47,7 @@ _KEYS = {
     "back": "desk.back",
     "send": "desk.send",
     "reply": "desk.reply",
+    "note": "desk.note",
 }
 
 
@@ -110,6 +111,7 @@ class KeepingDesk(ReadingDesk):
             return
         if any(written.ticket_id == self.ticket_id for written in saved):
             self._saved_at = self._time()
+            self.drafts_saved()
             self.show_composer_title()
 
     def on_unmount(self) -> None:
@@ -146,7 +148,19 @@ class KeepingDesk(ReadingDesk):
             self._saved_at = short_time(view.draft.saved_at, self.desk.timezone())
         else:
             self.composer.rest(view.ticket.id)
+        if view is None or self._drafts.unsaved(view.ticket.id) is None:
+            self.shows_draft(view)
         self.show_composer_title()
+
+    def shows_draft(self, view: TicketView | None) -> None:
+        """Called when the composer shows what the ledger has for this ticket, and nothing else."""
+
+    def drafts_saved(self) -> None:
+        """Called when what was typed is in the ledger."""
+
+    def beside_words(self) -> str:
+        """What there is beside the text in the composer; "" when nothing."""
+        return ""
 
     def show_composer_title(self) -> None:
         """What the composer is doing, in the lines above and below it."""
@@ -167,6 +181,8 @@ class KeepingDesk(ReadingDesk):
             if not composer.is_blank and self._saved_at and self._drafts.unsaved(self.ticket_id) is None:
                 left.append((_("draft saved {time}").format(time=self._saved_at), "quiet"))
             right += self._length()
+            if beside := self.beside_words():
+                right.append((beside, "alarm"))
         self.composer_title.show(self._fitting(left, right), right, self._composer_frame())
         self.show_undo()
         if composer.mode is not self._mode_shown:
@@ -225,6 +241,9 @@ class KeepingDesk(ReadingDesk):
         hint, look = _(_HINTS[self.composer.mode]), "quiet"
         if self.composer.mode is Mode.RESTING and self.composer.is_blank and self.held_back is not None:
             hint, look = _("held back · {send} sends it all the same · {reply} takes it back"), "alarm"
+        elif self.composer.mode is Mode.RESTING and not self.composer.is_blank:
+            go_on = "{note}" if self.composer.note else "{reply}"
+            hint = _("{go_on} goes on writing · {send} sends").replace("{go_on}", go_on)
         hint = hint.format_map({name: self.key_of(command) for name, command in _KEYS.items()})
         room = self.undo_line.size.width - 8 - sum(width_of(text) + 2 for text, _style in taken)
         self.undo_line.show(

@@ -12,7 +12,7 @@ from console.views import LinkState, Notice, TicketView
 from console.waiting_port import Dispatch
 from screens.commands import Commanded
 from screens.desk.composer import Mode
-from screens.desk.keeping import KeepingDesk
+from screens.desk.two_drafts import TwoDraftsDesk
 from screens.notices import Tone
 from screens.untrusted import phrase, plain, visible_line
 from storage.records import GOES_BY_ITSELF
@@ -20,7 +20,7 @@ from storage.records import GOES_BY_ITSELF
 _AWAY = (LinkState.OFFLINE, LinkState.REFUSED)
 
 
-class ReturningDesk(KeepingDesk):
+class ReturningDesk(TwoDraftsDesk):
     """Looks after the outbox while other things are done."""
 
     def __init__(self, desk: DeskPort) -> None:

@@ -14,7 +14,7 @@ from console.rules.blanks import Unfilled
 from console.views import Notice, NotPossible
 from storage.cache import Cache
 from storage.ledger import Ledger
-from storage.records import OutgoingKind, OutgoingState, TicketField
+from storage.records import Draft, DraftKind, OutgoingKind, OutgoingState, TicketField
 from tests.unit.console.desk_files import NOW, PROFILE, SETTINGS, fill_home, make_ticket, put
 
 
@@ -220,6 +220,22 @@ def test_a_draft_comes_back_with_its_ticket_and_only_with_it(desk: Desk) -> None
     after = desk.ticket("5")
     assert after is not None
     assert after.draft is None
+
+
+def test_a_text_that_another_console_wrote_meanwhile_is_kept_beside_ones_own(desk: Desk, home: Home) -> None:
+    other = Ledger.open(home.desk("test"), writing=True)
+    desk.other_drafts.taken_up("5", "")
+    desk.save_draft("5", "её")
+    other.drafts.put(Draft("5", DraftKind.REPLY, "его", NOW))
+    desk.save_draft("5", "её, дальше")
+    assert [draft.body for draft in desk.other_drafts.others("5")] == ["его"]
+    desk.send("5", "её, дальше")
+    view = desk.ticket("5")
+    assert view is not None
+    assert view.draft is not None
+    assert view.draft.body == "его"
+    assert view.draft.ticket_id == "5"
+    other.close()
 
 
 def test_a_desk_that_has_not_answered_yet_says_so(tmp_path: Path) -> None:
