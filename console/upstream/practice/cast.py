@@ -40,6 +40,7 @@ class Persona:
     phone: str
     city: str  # a key
     role: str = ""  # of a colleague, as people call it
+    group: str = ""  # of customers, a key
     earlier_orders: int = 0
 
     @property
@@ -96,7 +97,11 @@ class Casting:
             for met_at, persona in self._met
             if persona.language == situation.language and at - met_at >= RETURNS_AFTER
         }
-        fit = [p for p in there.values() if situation.gender in (None, p.gender)]
+        fit = [
+            p
+            for p in there.values()
+            if situation.gender in (None, p.gender) and situation.group in ("", p.group)
+        ]
         return stream.choice(fit) if fit else None
 
     def _new_person(self, situation: Situation, stream: Random) -> Persona:
@@ -113,7 +118,12 @@ class Casting:
             phone=_phone(stream),
             city=city.key if city else "",
             earlier_orders=stream.choice([0, 0, 0, 1, 1, 2]),
+            group=situation.group or self._group(stream),
         )
+
+    def _group(self, stream: Random) -> str:
+        groups = self.practice.groups
+        return stream.choices(list(groups), list(groups.values()))[0] if groups else ""
 
     def _colleague(self, situation: Situation, stream: Random) -> Persona:
         """Colleagues of a role stay the same all day; partners are many, each with people of their own."""

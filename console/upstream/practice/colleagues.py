@@ -5,6 +5,8 @@ from __future__ import annotations
 from random import Random
 
 from console.profiles.model import Profile, said
+from console.rules import marked_notes
+from console.rules.questions import QUESTION
 from console.upstream.practice import writing
 from console.upstream.practice.plays import Event
 from console.upstream.practice.scenes import Practice
@@ -51,3 +53,12 @@ class Colleagues:
         """The desk's first language in which this role has something to say."""
         spoken = {answer.language for answer in self._practice.role_answers if answer.role == role}
         return next((one for one in self._profile.languages if one in spoken), self._profile.languages[0])
+
+
+def was_asked(db: sqlite3.Connection, ticket: int, role: str) -> bool:
+    """Whether this role has ever been asked from a ticket."""
+    notes = db.execute(
+        "SELECT body FROM messages WHERE ticket_id = ? AND kind = ?", (ticket, MessageKind.NOTE.value)
+    )
+    found = (marked_notes.read(str(body)) for (body,) in notes)
+    return any(note and note.kind == QUESTION and note.values.get("role") == role for note in found)

@@ -45,6 +45,7 @@ def read_practice(profile: Profile, folder: Traversable) -> Practice:
     first_names = tuple(_first_names(people, profile))
     last_names = tuple(_last_names(people, profile))
     cities = tuple(_cities(people, profile))
+    groups = _groups(people, profile)
     people.finish()
     goods = tuple(_goods(_table(folder, "goods.toml", report), profile))
     places = tuple(_places(_table(folder, "places.toml", report), profile, [city.key for city in cities]))
@@ -55,7 +56,7 @@ def read_practice(profile: Profile, folder: Traversable) -> Practice:
     mistakes = report.located()
     if mistakes:
         raise has_mistakes(profile.key, mistakes)
-    return Practice(first_names, last_names, cities, goods, places, load, situations, answers)
+    return Practice(first_names, last_names, cities, goods, places, load, situations, answers, groups)
 
 
 def check_practice(profile: Profile, key_or_path: str | Path) -> None:
@@ -99,6 +100,16 @@ def _cities(table: Table, profile: Profile) -> Iterator[City]:
         entry.finish()
 
 
+def _groups(table: Table, profile: Profile) -> Mapping[str, int]:
+    """How many customers belong to which group of the profile; without any, nobody does."""
+    weights = {}
+    for entry in table.tables("group", required=False):
+        key = entry.word("key", "group", [group.key for group in profile.groups])
+        weights[key] = entry.number("weight", 1, 10_000)
+        entry.finish()
+    return weights
+
+
 def _goods(table: Table, profile: Profile) -> Iterator[Goods]:
     for entry in table.tables("goods"):
         yield Goods(
@@ -107,6 +118,7 @@ def _goods(table: Table, profile: Profile) -> Iterator[Goods]:
             name=entry.texts("name", profile.languages),
             price=entry.number("price", 0, MOST_PRICE),
             sizes=entry.words("sizes", "size", None, required=False),
+            parcel=entry.flag("parcel", default=True),
         )
         entry.finish()
     table.finish()

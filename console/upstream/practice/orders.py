@@ -99,7 +99,7 @@ def order_at(
         place=_title(practice.places, cast.place, language),
         reserve_until=reserve_end(at, spec.reserve_hours),
         expected_at=_expected(at, spec.expected_in_days, profile),
-        parcel=f"{stream.randrange(10**6, 10**7)}" if len(way) > 2 else "",
+        parcel=f"{stream.randrange(10**6, 10**7)}" if len(way) > 2 and (not goods or goods.parcel) else "",
         partner=spec.partner,
         product=spec.product,
     )

@@ -13,7 +13,7 @@ from random import Random
 from console.profiles.model import Profile, said
 from console.rules.clocks import working_minutes_after
 from console.upstream.practice import clock, plays, writing
-from console.upstream.practice.colleagues import Colleagues
+from console.upstream.practice.colleagues import Colleagues, was_asked
 from console.upstream.practice.day import DayFrame, frame_of, next_frame, plan_day
 from console.upstream.practice.order_moves import OrderMoves
 from console.upstream.practice.orders import earlier_order, order_at
@@ -143,6 +143,7 @@ class Player:
                 city.name.get(persona.language, "") if city else "",
                 persona=persona.key,
                 colleague=situation.colleague,
+                group=persona.group,
             ),
         )
         for _ in range(0 if known else persona.earlier_orders):
@@ -204,6 +205,8 @@ class Player:
         plays.keep(db, play)
 
     def _is_right(self, db: sqlite3.Connection, play: Play, turn: Turn, macro: str, body: str) -> bool:
+        if turn.needs_role and not was_asked(db, play.ticket_id, turn.needs_role):
+            return False
         if macro in turn.right or not (turn.right or turn.facts):
             return True
         text = folded(body)

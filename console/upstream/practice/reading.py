@@ -16,7 +16,7 @@ _TICKET = (
     " t.last_message_id, t.version"
     " FROM tickets t JOIN customers c ON c.id = t.requester_id LEFT JOIN agents a ON a.id = t.assignee_id"
 )
-_CUSTOMER = "SELECT id, name, email, phone, language, city, remark FROM customers"
+_CUSTOMER = "SELECT id, name, email, phone, language, city, remark, in_group FROM customers"
 _ORDER = (
     "SELECT number, customer_id, status, created_at, updated_at, total, currency, place, reserve_until,"
     " expected_at, parcel, partner, product FROM orders"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import field
 from datetime import time
 from enum import StrEnum
 
@@ -55,6 +56,7 @@ class Goods:
     name: Texts
     price: int
     sizes: tuple[str, ...]
+    parcel: bool = True  # False: a service, which no carrier brings
 
 
 @frozen
@@ -117,6 +119,7 @@ class Turn:
     reacts_minutes: tuple[int, int]
     order_status: str = ""
     reserve_hours: int | None = None
+    needs_role: str = ""  # who must have been asked before any answer is right
 
 
 @frozen
@@ -141,6 +144,7 @@ class Situation:
     role: str = ""  # of a colleague, or of whoever writes for a partner
     backlog: bool | None = None  # True: only overnight, False: never
     colleague: bool = False
+    group: str = ""  # of customers; "" is anybody
     task: bool = False  # the first words are told by the desk's own system, not by a customer
     closing_ends: bool = False  # closing the ticket settles it, without an answer
 
@@ -166,6 +170,7 @@ class Practice:
     load: Load
     situations: tuple[Situation, ...]
     role_answers: tuple[RoleAnswer, ...] = ()
+    groups: Mapping[str, int] = field(default_factory=dict)  # how many belong to one, relative to the others
 
     def situation(self, key: str) -> Situation | None:
         return next((situation for situation in self.situations if situation.key == key), None)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-VERSION = 2
+VERSION = 3
 
 STEPS: dict[int, tuple[str, ...]] = {
     1: (
         "ALTER TABLE orders ADD COLUMN partner TEXT NOT NULL DEFAULT ''",
         "ALTER TABLE orders ADD COLUMN product TEXT NOT NULL DEFAULT ''",
     ),
+    2: ("ALTER TABLE customers ADD COLUMN in_group TEXT NOT NULL DEFAULT ''",),
 }
 """What brings the file of a version to the next one."""
 
@@ -49,7 +50,8 @@ CREATE TABLE customers (
   language TEXT NOT NULL,
   city TEXT NOT NULL,
   remark TEXT NOT NULL,
-  colleague INTEGER NOT NULL DEFAULT 0  -- somebody of a neighbouring department
+  colleague INTEGER NOT NULL DEFAULT 0, -- somebody of a neighbouring department
+  in_group TEXT NOT NULL DEFAULT ''  -- of customers, a key of the profile
 ) STRICT;
 CREATE TABLE orders (
   number TEXT PRIMARY KEY,

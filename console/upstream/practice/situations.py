@@ -20,7 +20,7 @@ from storage.frozen import frozen
 from storage.problems import mark
 
 INTERNAL, QUESTION, ORDER, CALL = "internal", "question", "order", "call"
-"""Kinds that mean something to whoever plays: a colleague writes; only an answer settles it; a task; spoken."""
+"""Kinds that mean something to whoever plays: a colleague writes; an answer settles it; a task; spoken."""
 
 MOST_MINUTES = 7 * 24 * 60
 MOST_DAYS = 400
@@ -70,6 +70,7 @@ def read_situation(source: Source, words: Words) -> Situation | None:
         backlog=table.flag("backlog", default=False) if "backlog" in table else None,
         colleague=kind == INTERNAL or "role" in table,
         closing_ends=table.flag("closing_ends", default=kind != QUESTION),
+        group=table.word("group", "group", [group.key for group in profile.groups], ""),
         task=table.flag("task", default=False),
     )
     if situation.order_moves and order is None:
@@ -141,6 +142,7 @@ def _turn(table: Table, words: Words, *, has_order: bool) -> Turn:
         reacts_minutes=(reacts[0], reacts[1]),
         order_status=table.word("order_status", "order status", words.order_statuses, ""),
         reserve_hours=_optional(table, "reserve_hours", 1, MOST_DAYS * 24),
+        needs_role=table.word("needs_role", "role", [role.key for role in words.profile.roles], ""),
     )
     if turn.order_status and not has_order:
         table.mistake("order_status", mark("an order that moves is needed: write an [order] table too"))

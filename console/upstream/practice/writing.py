@@ -48,6 +48,7 @@ class NewPerson:
     remark: str = ""
     persona: str | None = None
     colleague: bool = False
+    group: str = ""
 
 
 @frozen
@@ -77,8 +78,8 @@ def add_person(db: sqlite3.Connection, person: NewPerson) -> int:
         if known is not None:
             return int(known[0])
     cursor = db.execute(
-        "INSERT INTO customers (persona, name, email, phone, language, city, remark, colleague)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO customers (persona, name, email, phone, language, city, remark, colleague, in_group)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             person.persona,
             text(person.name),
@@ -88,6 +89,7 @@ def add_person(db: sqlite3.Connection, person: NewPerson) -> int:
             text(person.city),
             text(person.remark),
             person.colleague,
+            person.group,
         ),
     )
     return int(cursor.lastrowid or 0)

@@ -11,6 +11,8 @@ import pytest
 
 from console.profiles.loader import load_profile, profile_folder
 from console.profiles.model import Profile
+from console.rules import marked_notes
+from console.rules.questions import QUESTION
 from console.rules.zones import place
 from console.upstream.practice.clock import opening_of
 from console.upstream.practice.day import frame_of
@@ -57,6 +59,10 @@ def a_day(key: str, path: Path, *, answers: bool) -> Iterator[tuple[PracticeUpst
             situation = practice.situation(str(found[0]))
             assert situation is not None
             turn = situation.turns[min(int(str(found[1])), len(situation.turns) - 1)]
+            if turn.needs_role:
+                question = marked_notes.write(QUESTION, {"role": turn.needs_role}, "Please look.")
+                keys += 1
+                upstream.push_reply(Reply(snapshot.ticket.id, f"key-{keys}", question, False, {}))
             keys += 1
             upstream.push_reply(
                 Reply(snapshot.ticket.id, f"key-{keys}", "An answer.", True, {}, turn.right[0])

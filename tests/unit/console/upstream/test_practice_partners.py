@@ -8,13 +8,17 @@ from random import Random
 
 import pytest
 
-from console.profiles.model import CountIn, Partner, Product, Profile
+from console.profiles.model import CountIn, Group, Partner, Product, Profile
 from console.profiles.toml_source import Report
+from console.rules import marked_notes
+from console.rules.questions import QUESTION
 from console.upstream.practice.cast import Casting
 from console.upstream.practice.clock import opening_of
+from console.upstream.practice.colleagues import was_asked
 from console.upstream.practice.day import _comes
 from console.upstream.practice.scenes import Part, Situation
 from console.upstream.practice.situations import Words, new_source, read_situation
+from console.upstream.protocol import Reply
 from storage.connection import sqlite3
 from tests.contract.practice_desk import DAY, Wall, a_ticket, open_desk, rows, small_profile
 from tests.unit.console.upstream.practice_world import practice
@@ -110,6 +114,7 @@ def test_a_desk_of_an_earlier_version_learns_of_partners(tmp_path: Path) -> None
     ticket = a_ticket(desk)
     desk.close()
     db = sqlite3.connect(str(path), isolation_level=None)
+    db.execute("ALTER TABLE customers DROP COLUMN in_group")
     db.execute("ALTER TABLE orders DROP COLUMN product")
     db.execute("ALTER TABLE orders DROP COLUMN partner")
     db.execute("PRAGMA user_version = 1")
@@ -117,5 +122,39 @@ def test_a_desk_of_an_earlier_version_learns_of_partners(tmp_path: Path) -> None
     desk = open_desk(path, Wall())
     assert [snapshot.ticket.id for snapshot in desk.pull_changes(None).items] == [ticket]
     desk.close()
-    columns = [str(row[1]) for row in rows(path, "PRAGMA table_info(orders)")]
-    assert columns[-2:] == ["partner", "product"]
+    orders = [str(row[1]) for row in rows(path, "PRAGMA table_info(orders)")]
+    customers = [str(row[1]) for row in rows(path, "PRAGMA table_info(customers)")]
+    assert orders[-2:] == ["partner", "product"]
+    assert customers[-1] == "in_group"
+
+
+def test_an_answer_is_right_only_after_the_role_was_asked(tmp_path: Path) -> None:
+    path = tmp_path / "desk.db"
+    desk = open_desk(path, Wall())
+    ticket = a_ticket(desk)
+    number = int(ticket)
+    with desk.server.writing() as (db, _now):
+        assert not was_asked(db, number, "warehouse")
+    plain = Reply(ticket, "key-1", "Ask the warehouse", False, {})
+    other = Reply(ticket, "key-2", marked_notes.write(QUESTION, {"role": "senior"}, "May I?"), False, {})
+    body = marked_notes.write(QUESTION, {"role": "warehouse"}, "Is it there?")
+    asked = Reply(ticket, "key-3", body, False, {})
+    for reply, known in ((plain, False), (other, False), (asked, True)):
+        desk.push_reply(reply)
+        with desk.server.writing() as (db, _now):
+            assert was_asked(db, number, "warehouse") is known
+    desk.close()
+
+
+def test_customers_belong_to_groups_by_weight_and_situations_may_want_one() -> None:
+    profile = replace(desk_with_partners(), groups=(Group("vip", {}), Group("new", {})))
+    situation, _ = read()
+    assert situation is not None
+    world = replace(practice(situation), groups={"vip": 1, "new": 9})
+    at = opening_of(DAY, profile.hours)
+    drawn = [Casting(profile, world, "day").cast(situation, at, Random(n)).persona.group for n in range(200)]
+    assert 5 <= drawn.count("vip") <= 45
+    assert drawn.count("vip") + drawn.count("new") == 200
+    wanted = replace(situation, group="vip")
+    drawn = [Casting(profile, world, "day").cast(wanted, at, Random(n)).persona.group for n in range(20)]
+    assert set(drawn) == {"vip"}
