@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 import click
 
+from console.commands.outbox_decide import add_to
 from console.commands.setting import Setting
 from console.rules.cleaning import clean
 from console.translation import _, explain
@@ -120,3 +121,6 @@ def _error(item: Outgoing) -> str:
 def _line(item: Outgoing) -> str:
     error = f"  {_error(item)}" if item.last_error else ""
     return f"{item.op_id}  {item.ticket_id}  {item.kind.value}  {item.state.value}  {item.attempts}{error}"
+
+
+add_to(command)
