@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from console.asking import about_note, note_to_fill
+from console.clock_views import clock_views
 from console.overlay import after_outbox
 from console.profiles.model import Macro, Profile, said
 from console.rules import marked_notes
@@ -72,7 +73,11 @@ class Tickets:
             undelivered=tuple(items),
             history=sum(other.id != ticket.id for other in related),
             language=self._language_of(ticket),
+            clocks=clock_views(ticket, self._order_of(ticket), self._profile, self._language, self._now()),
         )
+
+    def _order_of(self, ticket: Ticket) -> Order | None:
+        return self._cache.orders.get(ticket.order_number) if ticket.order_number else None
 
     def earlier(self, ticket_id: str, before: str, limit: int) -> tuple[ChainEntry, ...]:
         return tuple(self._entry(message) for message in self._cache.messages.chain(ticket_id, before, limit))
@@ -87,7 +92,7 @@ class Tickets:
 
     def orders(self, ticket: Ticket) -> tuple[Order, ...]:
         """The ticket's own order first, then the customer's others, newest first."""
-        own = self._cache.orders.get(ticket.order_number) if ticket.order_number else None
+        own = self._order_of(ticket)
         others = self._cache.orders.of_customer(ticket.requester_id) if ticket.requester_id else []
         rest = sorted(
             (order for order in others if order.number != ticket.order_number),

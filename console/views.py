@@ -203,6 +203,29 @@ class ChainEntry:
     about: str = ""
 
 
+class ClockState(StrEnum):
+    """Where a clock stands."""
+
+    RUNS = "runs"
+    PAST = "past"
+    STANDS = "stands"  # its status pauses it
+
+
+@frozen
+class ClockView:
+    """One clock of a ticket. `owner` is who owes it, by name: the desk, a partner, a role. Only clocks
+    that are `ours` make a ticket overdue; the others say why it takes so long. `due_at` is None while the
+    clock stands still."""
+
+    key: str
+    title: str
+    owner: str
+    ours: bool
+    state: ClockState
+    started_at: datetime
+    due_at: datetime | None
+
+
 @frozen
 class TicketView:
     """A ticket with all that is shown beside it.
@@ -223,6 +246,7 @@ class TicketView:
     undelivered: tuple[Outgoing, ...]
     history: int
     language: str
+    clocks: tuple[ClockView, ...] = ()
 
     @property
     def wished(self) -> bool:

@@ -1,0 +1,153 @@
+"""Why a ticket is where it is: for a person, and as JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+
+from console.moments import countdown, day_and_time
+from console.profiles.model import Condition, Profile, said
+from console.rules.cleaning import clean_line
+from console.rules.explaining import Outcome, RuleAsked, TermAsked, trail, written
+from console.rules.owners import calendar_now, owner_title
+from console.rules.terms import Clock
+from console.translation import _, language
+from storage.problems import mark
+from storage.records import Order, Ticket
+
+_WHY_NOT = {
+    Outcome.NOT_MET: mark("does not hold: {conditions}"),
+    Outcome.NO_START: mark("there is nothing to count from ({starts})"),
+    Outcome.NO_LENGTH: mark("no partner is known, or none with a term"),
+    Outcome.NOT_ASKED: mark("another term of the clock '{clock}' runs"),
+    Outcome.STANDS: mark("stands still in this status"),
+}
+
+
+def as_lines(ticket: Ticket, order: Order | None, profile: Profile, now: datetime) -> Iterator[str]:
+    """The zone and its rule, the clocks, then what was asked and did not hold."""
+    found = trail(ticket, order, profile, now)
+    zone_now = profile.hours.timezone
+    here = calendar_now(profile, "", now)
+    yield f"#{clean_line(ticket.number)}  {clean_line(ticket.subject)}"
+    if not found.rules:
+        yield _("It is in no zone: its status “{status}” is not open.").format(status=ticket.status)
+        return
+    taken = found.rules[-1]
+    yield _("In the zone “{zone}” ({key}) by its rule {number}: {because}.").format(
+        zone=said(taken.zone.title, language()),
+        key=taken.zone.key,
+        number=taken.index + 1,
+        because=said(taken.zone.rules[taken.index].because, language()),
+    )
+    conditions = taken.zone.rules[taken.index].conditions
+    yield f"  {_said(conditions) or 'catch_all = true'}"
+    yield ""
+    opened = _("open") if here.open else _("closed")
+    yield _("At the desk it is {moment}, {open}.").format(moment=day_and_time(now, zone_now), open=opened)
+    yield _("Clocks:") if found.clocks.running else _("No clock runs.")
+    for clock in found.clocks.running:
+        yield "  " + _clock_line(clock, ticket, order, profile, now)
+    again = found.clocks.looks_again_at
+    yield ""
+    before = len(found.rules) > 1
+    yield _("Rules asked before, which did not hold:") if before else _("No rule was asked before.")
+    for rule in found.rules[:-1]:
+        yield "  " + _rule_line(rule, profile)
+    rest = [term for term in found.terms if term.outcome is not Outcome.RUNS and term.clock is None]
+    if rest:
+        yield ""
+        yield _("Terms that do not run:")
+    for term in rest:
+        yield "  " + _term_line(term)
+    changes = [at for at in (again, *(rule.changes_at for rule in found.rules)) if at is not None]
+    if changes:
+        yield ""
+        moment = day_and_time(min(changes), zone_now)
+        yield _("By time alone this may change at {moment}.").format(moment=moment)
+
+
+def _clock_line(clock: Clock, ticket: Ticket, order: Order | None, profile: Profile, now: datetime) -> str:
+    title = said(clock.title, language())
+    owner = said(owner_title(clock, ticket, order, profile), language())
+    zone = profile.hours.timezone
+    since = day_and_time(clock.started_at, zone)
+    if clock.due_at is None:
+        return _("{title} ({key}, {owner}): stands still, counts from {since}").format(
+            title=title, key=clock.key, owner=owner, since=since
+        )
+    return _("{title} ({key}, {owner}): until {until}, {left}; counts from {since}").format(
+        title=title,
+        key=clock.key,
+        owner=owner,
+        until=day_and_time(clock.due_at, zone),
+        left=countdown((clock.due_at - now).total_seconds()),
+        since=since,
+    )
+
+
+def _rule_line(rule: RuleAsked, profile: Profile) -> str:
+    line = f"{rule.zone.key} {rule.index + 1}: {_said(rule.not_met)}"
+    if rule.changes_at is None:
+        return line
+    moment = day_and_time(rule.changes_at, profile.hours.timezone)
+    return f"{line}  ({_('holds from {moment}').format(moment=moment)})"
+
+
+def _term_line(asked: TermAsked) -> str:
+    term = asked.term
+    why = _(_WHY_NOT[asked.outcome]).format(
+        conditions=_said(asked.not_met), starts=term.starts.value, clock=term.clock.value
+    )
+    return f"{term.key}: {why}"
+
+
+def _said(conditions: Sequence[Condition]) -> str:
+    return ", ".join(written(condition) for condition in conditions)
+
+
+def as_fields(ticket: Ticket, order: Order | None, profile: Profile, now: datetime) -> dict[str, object]:
+    """The stable shape in JSON; moments are ISO 8601 in UTC. See docs/profiles.md."""
+    found = trail(ticket, order, profile, now)
+    taken = found.rules[-1] if found.rules else None
+    first = found.clocks.first
+    return {
+        "number": ticket.number,
+        "zone": taken.zone.key if taken is not None else "",
+        "rule": taken.index + 1 if taken is not None else 0,
+        "because": said(taken.zone.rules[taken.index].because, language()) if taken is not None else "",
+        "due_at": _iso(first.due_at) if first is not None else None,
+        "clocks": [
+            {
+                "key": clock.key,
+                "clock": clock.clock.value,
+                "owner": clock.owner,
+                "owner_title": said(owner_title(clock, ticket, order, profile), language()),
+                "started_at": _iso(clock.started_at),
+                "due_at": _iso(clock.due_at),
+                "stands": clock.stands,
+            }
+            for clock in found.clocks.running
+        ],
+        "not_met": [
+            {
+                "zone": rule.zone.key,
+                "rule": rule.index + 1,
+                "conditions": [written(condition) for condition in rule.not_met],
+                "holds_from": _iso(rule.changes_at),
+            }
+            for rule in found.rules[:-1]
+        ],
+        "terms": [
+            {
+                "key": asked.term.key,
+                "outcome": asked.outcome.value,
+                "not_met": [written(condition) for condition in asked.not_met],
+            }
+            for asked in found.terms
+        ],
+    }
+
+
+def _iso(moment: datetime | None) -> str | None:
+    return None if moment is None else moment.isoformat()
