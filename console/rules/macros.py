@@ -112,6 +112,7 @@ def greeting(now: datetime, timezone: tzinfo, language: str) -> str:
 
 def _filled(body: str, language: str, facts: ReplyFacts, profile: Profile, own: Mapping[str, str]) -> str:
     from console.rules.templating import Facts, Moment, Speech, render
+    from console.rules.why_values import why_values
 
     timezone = facts.timezone or profile.hours.timezone
     currency = (facts.order.currency if facts.order else "") or profile.currency
@@ -129,6 +130,7 @@ def _filled(body: str, language: str, facts: ReplyFacts, profile: Profile, own: 
         "today": now,
         "greeting": greeting(facts.now, timezone, language),
         "blanks": Facts("blanks", own),
+        **why_values(facts.ticket, facts.order, profile, facts.now, speech),
         "contact": customer,  # what Chatwoot's canned replies call them
         "current_user": agent,  # and Zendesk's
     }
@@ -153,12 +155,14 @@ def _customer(facts: ReplyFacts) -> Facts:
 
 def _order(facts: ReplyFacts, profile: Profile, speech: Speech) -> Facts | Unknown:
     from console.rules.templating import Facts, Unknown
+    from console.rules.why_values import of_the_order
 
     order = facts.order
+    of_partner = of_the_order(facts.ticket, order, profile, facts.now, speech)
     if order is None and not facts.ticket.order_number:
         return Unknown("order")
     if order is None:
-        return Facts("order", {"number": without_marks(facts.ticket.order_number)})
+        return Facts("order", {"number": without_marks(facts.ticket.order_number), **of_partner})
     status = profile.order_status(order.status)
     items = [_item(item) for item in order.items]
     return Facts(
@@ -174,6 +178,7 @@ def _order(facts: ReplyFacts, profile: Profile, speech: Speech) -> Facts | Unkno
             "item": without_marks(order.items[0].name) if order.items else "",
             "items": items or "",
             "parcel": without_marks(order.parcel),
+            **of_partner,
         },
     )
 
