@@ -26,6 +26,10 @@ ANSWERS = "answer:"
 """Begins the key of a note in which an operator writes an answer down: `answer:` and the question's id."""
 
 
+OPEN_AT_MOST = 200
+"""Tickets with open questions that are listed; a desk with more has another trouble."""
+
+
 class AskingPort(Protocol):
     """What a screen asks about asking; see `Asking`."""
 
@@ -34,6 +38,8 @@ class AskingPort(Protocol):
     def questions(self, role_key: str) -> tuple[Choice, ...]: ...
 
     def of_ticket(self, ticket_id: str) -> tuple[AskedView, ...]: ...
+
+    def open(self) -> tuple[AskedView, ...]: ...
 
 
 class Asking:
@@ -71,6 +77,15 @@ class Asking:
         """What is open in one ticket, the oldest first."""
         ticket = self._cache.tickets.get(ticket_id)
         return () if ticket is None else tuple(self._asked(ticket, one) for one in ticket.asked)
+
+    def open(self) -> tuple[AskedView, ...]:
+        """Every open question of the desk, the one whose answer is due first before the others."""
+        views = [
+            self._asked(ticket, one)
+            for ticket in self._cache.tickets.asking(OPEN_AT_MOST)
+            for one in ticket.asked
+        ]
+        return tuple(sorted(views, key=lambda view: (view.due_at is None, view.due_at or view.asked_at)))
 
     def _view(self, role: Role, *, suits: bool) -> AskedRole:
         return AskedRole(

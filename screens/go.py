@@ -39,6 +39,14 @@ GO_COMMANDS = (
         hint=mark("outbox"),
     ),
     Command(
+        "go.asked",
+        ("g w",),
+        mark("What has been asked and not answered"),
+        "asked",
+        Group.GO,
+        hint=mark("open questions"),
+    ),
+    Command(
         "go.roster",
         ("g r",),
         mark("The roster: who works when, and on which zones"),
@@ -93,6 +101,18 @@ class Destinations(_App):
         if isinstance(self.screen, OutboxScreen):
             raise NotPossible(mark("This is the outbox."))
         self._desk_screen().action_outbox()
+
+    def action_asked(self) -> None:
+        from screens.choose.open_questions import choose_open_question
+
+        if not self.desk.asking.open():
+            raise NotPossible(mark("No question is open: everybody who was asked has answered."))
+
+        async def chosen(ticket_id: str | None) -> None:
+            if ticket_id is not None:
+                await self._open_on_desk(ticket_id)
+
+        self.push_screen(choose_open_question(self.desk), chosen)
 
     def action_roster(self) -> None:
         from screens.roster.screen import RosterScreen

@@ -1,4 +1,4 @@
-"""What a ticket has been through, in one column: what its clocks count from. Nothing asks for it in SQL."""
+"""What a ticket has been through, in one column: what its clocks count from."""
 
 from __future__ import annotations
 
@@ -8,6 +8,9 @@ from datetime import datetime
 
 from storage.instants import from_ms, to_ms
 from storage.records import OpenQuestion, StatusStay, Ticket
+
+ASKING = """instr(lived, '"asked"') > 0"""
+"""Says in SQL that a question is open; an index is made of it, so it is asked in these very words."""
 
 
 def lived(ticket: Ticket) -> str:

@@ -9,6 +9,7 @@ from sqlite_utils import Migrations
 from sqlite_utils.db import Database
 
 from storage.cache.indexing import search_table
+from storage.cache.lived import ASKING
 from storage.connection import statements
 
 migrations = Migrations("pult.cache")
@@ -238,3 +239,9 @@ def whose_terms_they_are(db: Database) -> None:
     """Partners, customer groups, and what clocks count from."""
     for statement in statements(_LIVES):
         db.execute(statement)
+
+
+@migrations()
+def open_questions(db: Database) -> None:
+    """The few tickets in which somebody has been asked are found without looking at the others."""
+    db.execute(f"CREATE INDEX tickets_asking ON tickets(id) WHERE {ASKING}")

@@ -9,7 +9,7 @@ from heapq import merge
 from itertools import islice
 
 from storage.cache.heads import Head
-from storage.cache.lived import lived, with_life
+from storage.cache.lived import ASKING, lived, with_life
 from storage.cache.places import Places
 from storage.cache.session import CacheSession
 from storage.folding import fold
@@ -206,6 +206,14 @@ class Tickets:
             f"SELECT {_TICKET} FROM tickets WHERE requester_id <> '' AND requester_id = ? "
             "ORDER BY updated_at DESC, id DESC LIMIT ?",
             (requester_id, limit),
+        )
+        return [_ticket(row) for row in rows]
+
+    def asking(self, limit: int) -> list[Ticket]:
+        """Tickets in which a question to a role is open."""
+        rows: list[TicketColumns] = self._session.all(
+            f"SELECT {_TICKET} FROM tickets INDEXED BY tickets_asking WHERE {ASKING} ORDER BY id LIMIT ?",
+            (limit,),
         )
         return [_ticket(row) for row in rows]
 

@@ -63,3 +63,16 @@ async def test_what_was_begun_is_not_lost_by_asking() -> None:
         await opened.press("r", "x", "escape", "w", "2")
         assert opened.screen.composer.text == "x"
         assert "begun here" in opened.notice
+
+
+async def test_open_questions_are_listed_and_lead_to_their_tickets() -> None:
+    desk = desk_to_ask()
+    async with on_desk(desk) as opened:
+        await opened.press("g", "w")
+        assert opened.notice.startswith("No question is open")
+        wanted = list(desk.tickets)[1]
+        desk.asking.asked = [AskedView("q1", wanted, "77", "[b]Warehouse[/b]", NOW, NOW)]
+        await opened.press("п", "ц")
+        assert "#77 [b]Warehouse[/b]" in opened.picture
+        await opened.press("enter")
+        assert opened.screen.ticket_id == wanted

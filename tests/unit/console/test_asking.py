@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -10,10 +11,12 @@ import pytest
 from console.config import Home
 from console.desk import Desk, open_desk
 from console.rules import marked_notes
+from console.rules.zones import place
 from console.views import NotPossible
 from storage.cache import Cache
 from storage.ledger import Ledger
-from tests.unit.console.desk_files import PROFILE, SETTINGS, fill_home, make_ticket, put
+from storage.records import Message, MessageKind, OpenQuestion
+from tests.unit.console.desk_files import ME, NOW, PROFILE, SETTINGS, fill_home, make_ticket, put
 
 
 @pytest.fixture
@@ -50,6 +53,26 @@ def test_a_question_goes_out_as_a_note_with_its_mark_and_the_ticket_waits_for_th
     assert "5" in [row.id for row in desk.rows("messengers", 0, 10)]
 
 
+def test_the_ticket_comes_back_with_the_answer_and_not_before(desk: Desk, home: Home) -> None:
+    desk.send("5", "Где вещь?", note=True, macro="ask:warehouse")
+    (item,) = Ledger.open(home.path / "desks" / "test", writing=False).outbox.listing(5)
+    asked = OpenQuestion("warehouse", NOW, item.op_id)
+    cache = Cache.open(home.path / "desks" / "test" / "cache.db", writing=True)
+    put(cache, make_ticket("5", asked=(asked,)))
+    with cache.writing():
+        said = Message("n1", "5", MessageKind.NOTE, "Оксана", item.body, NOW, ME.id, item.op_id)
+        cache.messages.replace("5", [said])
+    assert "5" not in [row.id for row in desk.rows("messengers", 0, 10)]
+    with cache.writing():
+        ticket = make_ticket("5")
+        cache.tickets.put(ticket, place(ticket, None, PROFILE, NOW, ME.id))
+        answer = Message("n2", "5", MessageKind.NOTE, "Склад", "42 см", NOW, "role:warehouse")
+        cache.messages.replace("5", [said, answer])
+    cache.close()
+    assert "5" in [row.id for row in desk.rows("messengers", 0, 10)]
+    assert "5" in desk.marks().reminded
+
+
 def test_whom_to_ask_begins_with_those_whom_the_profile_names_for_it(desk: Desk, home: Home) -> None:
     cache = Cache.open(home.path / "desks" / "test" / "cache.db", writing=True)
     put(cache, make_ticket("5", reason="defect"))
@@ -63,3 +86,17 @@ def test_whom_to_ask_begins_with_those_whom_the_profile_names_for_it(desk: Desk,
     ]
     with pytest.raises(NotPossible):
         desk.asking.questions("cashier")
+
+
+def test_open_questions_of_all_tickets_are_listed_and_the_one_due_first_leads(desk: Desk, home: Home) -> None:
+    assert desk.asking.open() == ()
+    late = OpenQuestion("logistics", NOW - timedelta(hours=4), "q1")
+    fresh = OpenQuestion("warehouse", NOW, "q2")
+    cache = Cache.open(home.path / "desks" / "test" / "cache.db", writing=True)
+    put(cache, make_ticket("3", asked=(fresh,)), make_ticket("4", asked=(late,)), make_ticket("2"))
+    cache.close()
+    assert [(one.number, one.role) for one in desk.asking.open()] == [
+        ("1044", "Логист"),
+        ("1043", "Кладовщик"),
+    ]
+    assert [one.id for one in desk.asking.of_ticket("3")] == ["q2"]

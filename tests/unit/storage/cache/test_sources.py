@@ -158,6 +158,7 @@ def test_a_cache_of_before_keeps_its_orders_and_templates(home: Path) -> None:
         "DROP TABLE orders",
         "DROP TABLE templates",
         "DROP INDEX tickets_order",
+        "DROP INDEX tickets_asking",
         "CREATE TABLE orders(number TEXT PRIMARY KEY, status TEXT NOT NULL, updated_at INTEGER NOT NULL, "
         "created_at INTEGER NOT NULL, customer_id TEXT NOT NULL, history TEXT NOT NULL, items TEXT NOT NULL, "
         "total INTEGER NOT NULL, currency TEXT NOT NULL, place TEXT NOT NULL, reserve_until INTEGER, "
@@ -170,7 +171,8 @@ def test_a_cache_of_before_keeps_its_orders_and_templates(home: Path) -> None:
         "INSERT INTO templates VALUES ('1', 'T', 'B', 'ru', '', 't', 't b')",
         *(f"ALTER TABLE tickets DROP COLUMN {name}" for name in ("partner", "product", "lived")),
         *(f"ALTER TABLE {table} DROP COLUMN customer_group" for table in ("tickets", "customers")),
-        "DELETE FROM _sqlite_migrations WHERE name IN ('imports_beside', 'whose_terms_they_are')",
+        "DELETE FROM _sqlite_migrations WHERE name IN ('imports_beside', 'whose_terms_they_are', "
+        "'open_questions')",
         "PRAGMA user_version = 3",
     ):
         connection.execute(statement)
