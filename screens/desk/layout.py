@@ -107,6 +107,8 @@ class LaidOutDesk(Commanded, Screen[None]):
         """
         if show and self.one_column and self.view is not None:
             self.add_class("-at-ticket")
+        elif not self.one_column:
+            self.remove_class("-at-ticket")
         pane = self.panes.active
         if self.one_column and self.has_class("-at-ticket"):
             self.set_focus(self.chain, scroll_visible=False)

@@ -428,3 +428,36 @@ async def test_another_theme_reaches_every_line_at_once(theme: str) -> None:
         assert {back.lower() for back in backs} <= {
             variables[name].lower() for name in ("background", "surface", "cursor-line")
         }
+
+
+async def test_a_window_dragged_to_almost_nothing_and_back_loses_nothing() -> None:
+    async with on_desk(size=WIDE) as opened:
+        await opened.press("j", "r")
+        await opened.type("уже смотрю")
+        for size in ((20, 5), (1, 1), (200, 3), (3, 60), SMALL, (20, 5), WIDE):
+            await opened.pilot.resize_terminal(*size)
+            await opened.settle()
+        assert opened.pilot.app.screen is opened.screen
+        assert opened.screen.composer.text == "уже смотрю"
+        assert opened.screen.composer.mode is Mode.EDITING
+        assert opened.screen.composer.has_focus
+        await opened.type(", минуту")
+        await opened.press("escape")
+        assert opened.desk.drafts["10424"].body == "уже смотрю, минуту"
+        assert "уже смотрю, минуту" in opened.picture
+        assert "r goes on writing · F8 sends" in opened.picture
+
+
+async def test_a_window_that_gets_narrow_shows_what_one_was_doing() -> None:
+    async with on_desk(size=WIDE) as opened:
+        await opened.press("r")
+        await opened.pilot.resize_terminal(*NARROW)
+        await opened.settle()
+        assert opened.screen.composer.has_focus
+        assert opened.screen.composer.is_on_screen
+        await opened.pilot.resize_terminal(*WIDE)
+        await opened.press("escape")
+        await opened.pilot.resize_terminal(*NARROW)
+        await opened.settle()
+        assert opened.screen.panes.is_on_screen
+        assert not opened.screen.composer.is_on_screen

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import string
+from collections.abc import Callable
+
 import pytest
 from textual import events
 from textual._xterm_parser import XTermParser
@@ -11,10 +14,14 @@ from console.key_names import key_on
 from console.layouts import LATIN_OF
 from screens.app import PultApp
 from screens.board.screen import BoardScreen
+from screens.choose.confirm import Confirm
+from screens.choose.key_mistakes import KeyMistakes
 from screens.choose.keys import KeysDialog
-from screens.choose.of_desk import choose_status
+from screens.choose.of_desk import choose_colleague, choose_status
 from screens.commands import Command, Commanded
 from screens.desk.composer import Mode
+from screens.untrusted import plain
+from storage.problems import Problem
 from tests.ui.on_desk import OnDesk, on_desk
 from tests.ui.waiting import until
 
@@ -88,6 +95,36 @@ async def test_every_letter_of_the_desk_and_the_board(
         await _press_all(opened, reached, layout, opened.screen)
 
 
+ALPHABETS = [*string.ascii_letters, *LETTERS]
+
+
+@pytest.mark.parametrize("made", [legacy, kitty], ids=["legacy", "kitty"])
+async def test_every_letter_of_three_alphabets_does_on_the_desk_what_its_key_does_and_no_more(
+    made: Callable[[str], str], monkeypatch: pytest.MonkeyPatch, reached: list[str]
+) -> None:
+    """A letter without a command reaches nothing; so do those that begin two keys, until the second."""
+    async with on_desk() as opened:
+        app, screen = opened.pilot.app, opened.screen
+        assert isinstance(app, PultApp)
+        note_only(monkeypatch, reached)
+        bound = dict(letter_keys((*screen.COMMAND_TABLE, *app.COMMAND_TABLE)))
+        bound |= {":": "console.palette", "?": "console.keys", ",": "console.keys"}
+        found: dict[str, str] = {}
+        for letter in ALPHABETS:
+            reached.clear()
+            if LATIN_OF.get(letter, letter) == "g":
+                send(app, made(letter))
+                await until(opened.pilot, lambda: app._reader.two_keys.waits)
+                app._reader.two_keys.leave()
+                continue
+            # F10 comes behind each: when it has been dealt with, so has the letter.
+            send(app, made(letter) + "\x1b[21~")
+            await until(opened.pilot, lambda: "go.board" in reached)
+            found[letter] = " ".join(reached[:-1])
+        assert found == {letter: bound.get(LATIN_OF.get(letter, letter), "") for letter in found}
+        assert len(ALPHABETS) - len(found) == len("gп")
+
+
 @pytest.mark.parametrize("layout", ["en", "ru", "uk"])
 async def test_every_letter_of_the_help_and_of_a_choice(
     layout: str, monkeypatch: pytest.MonkeyPatch, reached: list[str]
@@ -97,7 +134,13 @@ async def test_every_letter_of_the_help_and_of_a_choice(
         view = opened.screen.view
         assert isinstance(app, PultApp)
         assert view is not None
-        for dialog in (KeysDialog([], "ru", False), choose_status(opened.desk, view.ticket)):
+        for dialog in (
+            KeysDialog([], "ru", False),
+            choose_status(opened.desk, view.ticket),
+            choose_colleague(opened.desk, view.ticket),
+            KeyMistakes([Problem("there is no such key")]),
+            Confirm(plain("Really?"), plain("It cannot be brought back.")),
+        ):
             app.push_screen(dialog)
             await until(opened.pilot, lambda: app.screen is dialog)  # noqa: B023
             await opened.settle()
