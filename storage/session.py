@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,10 +11,12 @@ from threading import RLock
 from typing import Any
 
 from storage.connection import database_problem, sqlite3
-from storage.problems import StorageProblem
+from storage.problems import Busy, StorageProblem
 
 Value = str | int | float | bytes | None
 """What a column can hold."""
+
+_TRY_AGAIN = 0.01  # seconds until a file is tried again that another process is writing
 
 _REFUSED = (sqlite3.Error, OverflowError, UnicodeEncodeError)
 
@@ -41,6 +44,7 @@ class Session:
         self._within = False
         self._afterwards: list[Callable[[], None]] = []
         self._file = identity(path)
+        self._patience: float = connection.execute("PRAGMA busy_timeout").fetchone()[0] / 1000
 
     @property
     def connection(self) -> sqlite3.Connection:
@@ -88,13 +92,13 @@ class Session:
         A nested one joins it: what fails inside takes back only its own changes, and nothing is
         kept before the outermost has ended.
         """
-        with self.lock:
-            if self._within:
+        begun = self._lock_and_begin()
+        try:
+            if not begun:
                 with self._nested():
                     yield
                 return
             try:
-                self._begin()
                 self._within = True
                 yield
                 self.before_commit()
@@ -107,6 +111,40 @@ class Session:
                 self._within = False
             while self._afterwards:
                 self._afterwards.pop(0)()
+        finally:
+            self.lock.release()
+
+    def _lock_and_begin(self) -> bool:
+        """Take the lock and begin; False, with the lock, inside a transaction that has begun already.
+
+        While another process writes, the lock is free between two tries: the threads of a screen go on
+        reading, and no key waits for a file.
+        """
+        end = time.monotonic() + self._patience
+        while True:
+            self.lock.acquire()
+            try:
+                if self._within:
+                    return False
+                self._begin_at_once()
+            except Busy:
+                self.lock.release()
+                if time.monotonic() >= end:
+                    raise
+            except BaseException:
+                self.lock.release()
+                raise
+            else:
+                return True
+            time.sleep(_TRY_AGAIN)
+
+    def _begin_at_once(self) -> None:
+        """Begin, or raise `Busy` without waiting."""
+        self._execute("PRAGMA busy_timeout = 0")
+        try:
+            self._begin()
+        finally:
+            self._execute(f"PRAGMA busy_timeout = {int(self._patience * 1000)}")
 
     def afterwards(self, work: Callable[[], None]) -> None:
         """Do something once what is being changed has been committed; at once when nothing is."""

@@ -71,12 +71,13 @@ class Crash(BaseException):
 @dataclass
 class World:
     """`seconds` is the monotonic time, `skew` what the wall clock is wrong by; `full` is how many of the
-    next commits find no room."""
+    next commits find no room. The next requests that read, and that write, meet `reads` and `writes`."""
 
     seconds: float = 0.0
     skew: float = 0.0
     full: int = 0
-    fates: list[Fault] = field(default_factory=list)
+    reads: list[Fault] = field(default_factory=list)
+    writes: list[Fault] = field(default_factory=list)
     late_by: float = LATE
 
     def wall(self) -> datetime:
@@ -93,7 +94,8 @@ class World:
 
     def is_well(self) -> None:
         self.full = 0
-        self.fates.clear()
+        self.reads.clear()
+        self.writes.clear()
 
 
 @dataclass(frozen=True)
@@ -161,13 +163,13 @@ class ModelDesk:
 
     # The line
 
-    def _fate(self) -> Fault:
+    def _fate(self, fates: list[Fault]) -> Fault:
         self.arrivals()
-        return self.world.fates.pop(0) if self.world.fates else Fault.NONE
+        return fates.pop(0) if fates else Fault.NONE
 
     def _read(self) -> None:
         """A request that only reads: what goes wrong with it changes nothing."""
-        fate = self._fate()
+        fate = self._fate(self.world.reads)
         if fate in (Fault.CRASH_BEFORE, Fault.CRASH_AFTER, Fault.CRASH_LATE):
             raise Crash
         if fate is not Fault.NONE:
@@ -219,7 +221,7 @@ class ModelDesk:
         return Snapshot(self.tickets[ticket_id], messages=tuple(self.chains[ticket_id]))
 
     def push_reply(self, reply: Reply) -> Sent:
-        fate = self._fate()
+        fate = self._fate(self.world.writes)
         if fate is Fault.CRASH_BEFORE:
             raise Crash
         message = self._do(reply) if fate in DONE else ""
