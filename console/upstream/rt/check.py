@@ -143,6 +143,16 @@ class Check:
             )
 
     def _desk(self) -> tuple[str, ...]:
+        if "rt" not in self._profile.mappings:
+            self._found.missing(
+                Topic.FIELDS,
+                mark(
+                    "The profile {profile} does not say how Request Tracker holds it. Write an rt.toml "
+                    "beside its profile.toml; docs/profiles.md shows one."
+                ),
+                profile=self._profile.key,
+            )
+            return ()
         there = queues(self._rest)
         wanted = self._words.mapping.queues
         for name in wanted:

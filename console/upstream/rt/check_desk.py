@@ -31,9 +31,36 @@ class DeskCheck:
 
     def of(self, queues: Mapping[str, int]) -> list[Line]:
         """The findings; `queues` are names and numbers."""
+        self.about_rules(queues)
         working = self._rights(queues)
         self._fields(queues)
         self._statuses(working or list(queues))
+        return self._found.lines
+
+    # What the profile's rules and terms ask of queues
+
+    def about_rules(self, queues: Mapping[str, int]) -> list[Line]:
+        """The findings so far, with those about the queues that rules and terms name."""
+        asked = dict.fromkeys(
+            word
+            for conditions in (
+                *(rule.conditions for zone in self._profile.zones for rule in zone.rules),
+                *(term.conditions for term in self._profile.terms),
+            )
+            for each in conditions
+            if each.fact == "queue"
+            for word in (each.value if isinstance(each.value, tuple) else (str(each.value),))
+        )
+        missing = [name for name in asked if name not in queues]
+        if missing:
+            self._found.missing(
+                Topic.QUEUES,
+                mark(
+                    "The profile's rules ask for queues that are not there, or that you may not see: "
+                    "{queues}. Correct 'queue' in zones.toml or clocks.toml, or grant SeeQueue."
+                ),
+                queues=", ".join(missing),
+            )
         return self._found.lines
 
     # Rights: nothing lists them, but every ticket offers what we may do with it
@@ -135,6 +162,9 @@ class DeskCheck:
             mapping.channel_field: {value.casefold() for value in mapping.channels},
             mapping.reason_field: {reason.key.casefold() for reason in self._profile.reasons},
             mapping.kind_field: {kind.casefold() for kind in self._profile.kinds},
+            mapping.partner_field: set(self._words.partners),
+            mapping.product_field: set(self._words.products),
+            mapping.group_field: set(self._words.groups),
         }
         for field, number in numbers.items():
             if field not in known:

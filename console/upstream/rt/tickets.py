@@ -165,6 +165,9 @@ class Tickets:
                 order_number=words.order_number(fields),
                 reason=words.reason(fields),
                 language=requester.language if requester else "",
+                partner=words.partner(fields),
+                product=words.product(fields),
+                group=words.group(fields),
             ),
             requestors,
         )

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import field
+from typing import Protocol
 
-from console.profiles.model import FieldMapping, Profile
+from console.profiles.model import FieldMapping, Profile, Texts
 from storage.frozen import frozen
 
 
@@ -22,6 +24,9 @@ class Words:
     first_open: str
     first_closed: str
     kinds: frozenset[str]
+    partners: Mapping[str, str] = field(default_factory=dict)  # their word, folded -> our key
+    products: Mapping[str, str] = field(default_factory=dict)
+    groups: Mapping[str, str] = field(default_factory=dict)
 
     @staticmethod
     def of(profile: Profile) -> Words:
@@ -41,6 +46,11 @@ class Words:
             first_open=_best(open_ones, ours),
             first_closed=_best(closed, ours),
             kinds=frozenset(profile.kinds),
+            partners=_keys_by_word(profile.partners, mapping.partners),
+            products=_keys_by_word(
+                [product for partner in profile.partners for product in partner.products], mapping.products
+            ),
+            groups=_keys_by_word(profile.groups, mapping.groups),
         )
 
     def status(self, their: str, *, resolved: bool) -> str:
@@ -82,12 +92,46 @@ class Words:
     def reason(self, fields: Mapping[str, str]) -> str:
         return fields.get(self.mapping.reason_field, "")
 
+    def partner(self, fields: Mapping[str, str]) -> str:
+        """The key of the partner that a field names, "" for none and for one that is not known."""
+        return self.partners.get(fields.get(self.mapping.partner_field, "").strip().casefold(), "")
+
+    def product(self, fields: Mapping[str, str]) -> str:
+        return self.products.get(fields.get(self.mapping.product_field, "").strip().casefold(), "")
+
+    def group(self, fields: Mapping[str, str]) -> str:
+        return self.groups.get(fields.get(self.mapping.group_field, "").strip().casefold(), "")
+
     @property
     def custom_fields(self) -> tuple[str, ...]:
         """The custom fields that this desk is held in, each once; () when none is."""
         mapping = self.mapping
-        names = (mapping.channel_field, mapping.order_field, mapping.reason_field, mapping.kind_field)
+        names = (
+            mapping.channel_field,
+            mapping.order_field,
+            mapping.reason_field,
+            mapping.kind_field,
+            mapping.partner_field,
+            mapping.product_field,
+            mapping.group_field,
+        )
         return tuple(dict.fromkeys(name for name in names if name))
+
+
+class _Named(Protocol):
+    @property
+    def key(self) -> str: ...
+    @property
+    def title(self) -> Texts: ...
+
+
+def _keys_by_word(entries: Iterable[_Named], told: Mapping[str, str]) -> dict[str, str]:
+    """Our keys by all that they may be called over there: as the profile says, the key, or a title."""
+    known: dict[str, str] = {}
+    for entry in entries:
+        known.update(dict.fromkeys((title.casefold() for title in entry.title.values()), entry.key))
+        known[entry.key.casefold()] = entry.key
+    return known | {their.casefold(): our for their, our in told.items()}
 
 
 def _best(keys: list[str], ours: Mapping[str, str]) -> str:
