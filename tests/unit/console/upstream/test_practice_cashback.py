@@ -15,6 +15,8 @@ import pytest
 
 from console.profiles.loader import load_profile, profile_folder
 from console.profiles.model import Profile
+from console.rules import marked_notes
+from console.rules.questions import QUESTION
 from console.rules.zones import place
 from console.upstream.practice.cast import Casting
 from console.upstream.practice.clock import beginning_of
@@ -147,6 +149,9 @@ def test_talks_end_with_right_answers_and_complain_of_wrong_ones(tmp_path: Path,
             turn = situation.turns[min(int(str(found[1])), len(situation.turns) - 1)]
             keys += 1
             macro = turn.right[0] if right else ""
+            if right and turn.needs_role:
+                asked = marked_notes.write(QUESTION, {"role": turn.needs_role}, "?")
+                upstream.push_reply(Reply(item.ticket.id, f"ask-{keys}", asked, False, {}))
             upstream.push_reply(Reply(item.ticket.id, f"key-{keys}", "…", True, {}, macro))
     (count,) = rows(path, "SELECT count(*), sum(state = 'ended'), sum(wrong > 0) FROM plays WHERE said > 1")
     played, ended, wrong = (int(str(value)) for value in count)
