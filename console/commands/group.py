@@ -25,6 +25,7 @@ COMMANDS = (
     "export",
     "keys",
     "profile",
+    "roster",
     "doctor",
     "purge",
 )
