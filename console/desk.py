@@ -55,6 +55,7 @@ from console.waiting import Waiting
 from storage.problems import Problem
 from storage.records import GOES_BY_ITSELF, STUCK, Agent, Outgoing, OutgoingState, TicketRow
 
+_STOPPED = STUCK | {OutgoingState.NEEDS_AUTH}
 PULSE = 1.0  # seconds between two looks at what nobody tells us: reminders, another console's files
 
 
@@ -223,13 +224,13 @@ class Desk:
         return self._cache.search.find(words, limit)
 
     def link(self) -> Link:
-        counts = self._ledger.outbox.counts()
+        waiting, needs_look = self._ledger.outbox.key_presses(GOES_BY_ITSELF, _STOPPED)
         return Link(
             self._told.state,
             since=self._desk_time(self._told.since),
             as_of=self._desk_time(self._told.as_of),
-            waiting=sum(counts.get(state, 0) for state in GOES_BY_ITSELF),
-            needs_look=sum(counts.get(state, 0) for state in STUCK | {OutgoingState.NEEDS_AUTH}),
+            waiting=waiting,
+            needs_look=needs_look,
             why=self._told.why,
             progress=self._told.progress,
         )

@@ -58,9 +58,9 @@ class Link:
     """What the header says of the connection.
 
     `since` is when OFFLINE or REFUSED began. `as_of` is the moment up to which the data is known to
-    be right, None before the first pull. `waiting` and `needs_look` count items of the outbox: those
-    that will go by themselves, and those that a person has to decide about. `progress` is
-    (tickets read, tickets expected) of a first pull.
+    be right, None before the first pull. `waiting` and `needs_look` count what lies in the outbox by
+    key presses (a reply and its claim are one): what will go by itself, and what a person has to decide
+    about. `progress` is (tickets read, tickets expected) of a first pull.
     """
 
     state: LinkState

@@ -74,6 +74,20 @@ class OutboxLists:
         rows: list[tuple[str, int]] = self._session.all("SELECT state, count(*) FROM outbox GROUP BY state")
         return {OutgoingState(state): count for state, count in rows}
 
+    def key_presses(
+        self, going: Collection[OutgoingState], stopped: Collection[OutgoingState]
+    ) -> tuple[int, int]:
+        """How many key presses have something on its way and nothing that stopped, and how many have
+        something that stopped: a reply and its claim count as one."""
+        of_going = ", ".join(f"'{state.value}'" for state in sorted(going))
+        of_stopped = ", ".join(f"'{state.value}'" for state in sorted(stopped))
+        halted = f"SELECT grp FROM outbox WHERE state IN ({of_stopped})"
+        row: tuple[int, int] = self._session.one(
+            f"SELECT (SELECT count(DISTINCT grp) FROM outbox WHERE state IN ({of_going}) "
+            f"AND grp NOT IN ({halted})), (SELECT count(DISTINCT grp) FROM ({halted}))"
+        )
+        return row
+
     def _items(self, condition: str, values: Sequence[Value] = ()) -> list[Outgoing]:
         rows: list[ItemColumns] = self._session.all(f"SELECT {ITEM} FROM outbox WHERE {condition}", values)
         return [item_of(row) for row in rows]

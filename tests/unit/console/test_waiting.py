@@ -99,6 +99,7 @@ def test_one_key_press_is_one_line(desk: Desk) -> None:
     assert (reply.number, reply.kind, reply.state, reply.body) == ("1045", OutgoingKind.REPLY, S.HELD, TEXT)
     assert len(reply.items) == 2
     assert (done.number, done.kind, done.body) == ("1044", OutgoingKind.FIELDS, "")
+    assert (desk.link().waiting, desk.link().needs_look) == (2, 0)
 
 
 def test_what_needs_a_word_comes_first(desk: Desk, home: Home) -> None:
@@ -136,11 +137,13 @@ def test_a_reply_behind_a_lost_claim_goes_without_it(desk: Desk, home: Home) -> 
     meanwhile(home, assignee_id="8", assignee="Пётр")
     found = only(desk)
     assert (found.kind, found.state, found.body) == (OutgoingKind.REPLY, S.CONFLICT, TEXT)
+    assert (desk.link().waiting, desk.link().needs_look) == (0, 1)
     look = desk.waiting.look(found.group)
     assert look is not None
     assert look.changes[0].kind is ChangeKind.TAKEN
     desk.waiting.send_anyway(found.group)
     assert states(desk) == [(OutgoingKind.CLAIM, S.CANCELLED), (OutgoingKind.REPLY, S.QUEUED)]
+    assert (desk.link().waiting, desk.link().needs_look) == (1, 0)
     assert desk.outbox()[0].base_version == "2"
 
 
