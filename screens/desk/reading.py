@@ -66,6 +66,7 @@ class ReadingDesk(LaidOutDesk):
             self.say_gone()
             return
         self.leaving_ticket()
+        self.clear_selection()  # what was selected was of another ticket
         self.view = view
         self._opened_once = True
         self.chain.open(view)

@@ -149,6 +149,7 @@ class DeskScreen(AskingDesk):
 
         selected = self.get_selected_text()
         self.app.copy_to_clipboard(selected or number_of(self._open()))
+        self.clear_selection()
 
     def action_copy_more(self) -> None:
         from screens.choose.one import ChooseOne

@@ -35,10 +35,24 @@ async def test_with_something_selected_the_key_copies_that() -> None:
         await opened.pilot.mouse_down(chain, offset=(start, line))
         await opened.pilot.hover(chain, offset=(start + len(body), line))
         await opened.pilot.mouse_up(chain, offset=(start + len(body), line))
-        await opened.press("y")
-        assert copied(opened).startswith("Здравствуйте! Заказ")
         await opened.press("ctrl+c")
         assert copied(opened).startswith("Здравствуйте! Заказ")
+        opened.pilot.app.copy_to_clipboard("")
+        await opened.press("y")
+        assert copied(opened).startswith("Здравствуйте! Заказ")
+        await opened.press("y")
+        assert copied(opened) == "#10423"
+
+
+async def test_what_is_selected_does_not_outlive_its_ticket() -> None:
+    async with on_desk() as opened:
+        chain = opened.screen.chain
+        await opened.pilot.mouse_down(chain, offset=(4, 2))
+        await opened.pilot.hover(chain, offset=(12, 2))
+        await opened.pilot.mouse_up(chain, offset=(12, 2))
+        assert opened.screen.get_selected_text()
+        await opened.press("j", "y")
+        assert copied(opened) == "#10424"
 
 
 async def test_values_of_the_order_can_be_selected_with_the_mouse() -> None:
