@@ -34,12 +34,16 @@ class Office:
     confirmed: list[Confirmed] = field(default_factory=list)
 
     def __post_init__(self) -> None:
+        self.moves_to(self.url)
+
+    def moves_to(self, url: str) -> None:
+        """The helpdesk's address from now on."""
         home = Home(self.folder)
         settings = DeskSettings(
             DESK,
             "rt",
             "boutique",
-            url=self.url,
+            url=url,
             login=LOGIN,
             token_in=TokenPlace.FILE,
             answer_seconds=ANSWER_SECONDS,

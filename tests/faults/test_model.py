@@ -12,7 +12,7 @@ from tests.faults.model_machine import OutboxInTheWorld
 from tests.faults.model_world import LATE
 
 USUAL = settings(
-    max_examples=60,
+    max_examples=40,
     stateful_step_count=30,
     deadline=None,
     derandomize=True,
@@ -21,7 +21,7 @@ USUAL = settings(
     report_multiple_bugs=False,
     suppress_health_check=list(HealthCheck),
 )
-HUNT = settings(USUAL, max_examples=300)
+HUNT = settings(USUAL, max_examples=150)
 
 
 def machine(dedupe: Dedupe, settle: float = 30.0) -> type[OutboxInTheWorld]:
