@@ -7,7 +7,7 @@ texts are already clean (`screens.untrusted`), so a newline is the only control 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from rich.cells import cell_len, split_graphemes
@@ -76,6 +76,15 @@ def wrapped(text: str, width: int) -> tuple[str, ...]:
         else:
             lines.extend(_broken(paragraph, width))
     return tuple(lines)
+
+
+def joints(paragraph: str, lines: Sequence[str]) -> Iterator[str | None]:
+    """For each line of a paragraph that was wrapped: what stood before it, None for the first."""
+    paragraph = paragraph.expandtabs(len(_TAB))
+    end = -1
+    for line in lines:
+        yield None if end < 0 else (" " if paragraph[end : end + 1] == " " else "")
+        end = paragraph.find(line, max(0, end)) + len(line)
 
 
 def _counted(paragraph: str, width: int) -> Iterator[str]:

@@ -288,6 +288,9 @@ class ChainPane(LinePane, can_focus=True):
         more = f" +{len(others) - 1}" if len(others) > 1 else ""
         return f"{WRITES if others[0].writing else LOOKS_ON} {told}{more}"
 
+    def joint(self, index: int) -> str | None:
+        return self._lines[index].joins if index < len(self._lines) else None
+
     def paint_line(self, index: int, width: int) -> Strip | None:
         if not 0 <= index < len(self._lines):
             return None

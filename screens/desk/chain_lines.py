@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from console.moments import day_and_time, short_time
 from console.translation import _
 from console.views import ChainEntry
-from screens.desk.cells import short_name, width_of, wrapped
+from screens.desk.cells import joints, short_name, width_of, wrapped
 from screens.desk.lines import BLANK, Line, Piece
 from screens.untrusted import visible, visible_line
 from storage.frozen import frozen
@@ -84,8 +84,10 @@ def entry_lines(entry: ChainEntry, at: Setting) -> tuple[Line, ...]:
     edge = Piece(f" {look.sign} ", look.edge)
     lines = [head_line(entry, at)]
     # One cell stays free at the right, so that text never touches the frame.
-    for text in wrapped(visible(message.body.rstrip()), at.width - 4):
-        lines.append(Line((edge, Piece(text, look.body)), fill=look.fill))
+    for paragraph in visible(message.body.rstrip()).split("\n"):
+        texts = wrapped(paragraph, at.width - 4)
+        for text, joint in zip(texts, joints(paragraph, texts), strict=True):
+            lines.append(Line((edge, Piece(text, look.body)), fill=look.fill, joins=joint))
     for attachment in message.attachments:
         name = _("attached: {name}").format(name=visible_line(attachment.name))
         lines.append(Line((edge, Piece(name, look.moment)), fill=look.fill))

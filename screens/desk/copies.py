@@ -46,7 +46,8 @@ def copies(desk: DeskPort, view: TicketView) -> tuple[Copy, ...]:
 
 
 def _of_order(desk: DeskPort, order: Order) -> Iterator[Copy]:
-    yield Copy(_("Order number"), order.number)
+    word = said(desk.profile.words.get("number", {}), desk.language)
+    yield Copy(word or _("Order number"), order.number)
     yield Copy(_("Parcel"), order.parcel)
     status = desk.profile.order_status(order.status)
     yield Copy(_("Order status"), said(status.title, desk.language) if status else order.status)

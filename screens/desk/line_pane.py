@@ -20,7 +20,7 @@ from screens.desk.frame import BOTTOM, JOINED, RULE, SIDE, THUMB, TOP, Part, fra
 from screens.desk.looks import style_of
 
 _WHEEL = 2
-_EDGE = re.compile(r"^ ?[▎┊·╎]? {1,2}", re.MULTILINE)
+_EDGE = re.compile(r"^ ?[▎┊·╎]? {1,2}")
 
 
 class LinePane(Widget):
@@ -206,11 +206,24 @@ class LinePane(Widget):
         self._made.clear()
         self.refresh()
 
+    def joint(self, index: int) -> str | None:
+        """What joins a line to the one before where both are of one text; None where it begins anew."""
+        return None
+
     def get_selection(self, selection: Selection) -> tuple[str, str] | None:
-        """What is copied: the text, without the signs at its edge."""
-        lines = (self.paint_line(index, self.view_width) for index in range(self.line_count()))
-        text = "\n".join(line.text.rstrip() if line is not None else "" for line in lines)
-        return _EDGE.sub("", selection.extract(text)), "\n"
+        """What is copied: the text as it was before it was wrapped, without the signs at its edge."""
+        found: list[str] = []
+        for index in range(self.line_count()):
+            span = selection.get_span(index)
+            if span is None:
+                continue
+            start, end = span
+            line = self.paint_line(index, self.view_width)
+            text = "" if line is None else line.text.rstrip()
+            joint = self.joint(index)
+            found.append(("\n" if joint is None else joint) if found else "")
+            found.append(_EDGE.sub("", text[start:] if end == -1 else text[start:end]))
+        return "".join(found), "\n"
 
     # The wheel
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from textual.strip import Strip
 
 from console.desk_port import DeskPort
+from console.profiles.model import said
 from console.translation import _
 from console.views import TicketView
 from screens.desk.frame import Part
@@ -73,7 +74,10 @@ class OrderPane(LinePane, can_focus=True):
             self._write()
 
     def _order_title(self, order: Order) -> str:
-        return _("Order {number}").format(number=visible_line(order.number))
+        """An order is a purchase or an application at some desks, in the profile's words."""
+        number = visible_line(order.number)
+        word = said(self._desk.profile.words.get("order", {}), self._desk.language)
+        return f"{visible_line(word)} {number}" if word else _("Order {number}").format(number=number)
 
     def _writer(self) -> OrderWriter:
         order = self.order

@@ -298,3 +298,16 @@ async def test_what_was_said_can_be_copied_with_the_mouse() -> None:
         assert any(
             "2674090" in segment.text and segment.style != strip._segments[0].style for segment in strip
         )
+
+
+async def test_a_text_that_was_broken_into_lines_is_copied_whole() -> None:
+    address = "https://example.org/" + "a" * 90
+    body = f"Привезите, пожалуйста, на Садовую, дом 15, после шести часов вечера.\nСсылка: {address}"
+    async with on_chain([say(1, body)], waiting_since=None) as shown:
+        pilot, chain = shown.pilot, shown.chain
+        last = max(y for y in range(chain.size.height) if "a" in chain.render_line(y).text.strip("│┃ ▎"))
+        await pilot.mouse_down(chain, offset=(4, 2))
+        await pilot.hover(chain, offset=(chain.size.width - 2, last))
+        await pilot.mouse_up(chain, offset=(chain.size.width - 2, last))
+        await pilot.pause()
+        assert chain.screen.get_selected_text() == body

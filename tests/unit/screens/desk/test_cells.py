@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from screens.desk.cells import _broken, _counted, cut, fit, fit_right, short_name, width_of, wrapped
+from screens.desk.cells import _broken, _counted, cut, fit, fit_right, joints, short_name, width_of, wrapped
 
 TEXTS = st.text(alphabet="аб ё́яzZ 你好🙂e\u0301-—\n.,", max_size=120)
 
@@ -69,6 +69,13 @@ def test_lines_break_between_words(text: str, width: int, lines: tuple[str, ...]
 @given(st.text(alphabet="аб z-ё", max_size=80), st.integers(2, 30))
 def test_what_is_counted_breaks_where_what_is_measured_does(text: str, width: int) -> None:
     assert tuple(_counted(text, width)) == (tuple(_broken(text, width)) or ("",))
+
+
+@given(st.text(alphabet="аб z-ё🙂你", max_size=80), st.integers(2, 30))
+def test_a_wrapped_text_can_be_joined_again(text: str, width: int) -> None:
+    lines = wrapped(text, width)
+    joined = "".join((joint or "") + line for joint, line in zip(joints(text, lines), lines, strict=True))
+    assert joined.split() == text.split()
 
 
 @pytest.mark.parametrize("unit", ["где мой заказ ", "я", "да\n", "мир 🙂 ", "🙂", "а\u0301", " "])
