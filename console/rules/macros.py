@@ -41,6 +41,7 @@ _HOURS = (  # until this hour of the desk's day, this greeting
 )
 _EMPTY_LINES = re.compile(r"\n[ \t]*(?:\n[ \t]*){2,}")
 _LINE_END = re.compile(r"[ \t]+$", re.MULTILINE)
+_STOP_AFTER_YEAR = re.compile(r"(?<=\d[ \u00a0][гр])\.\.(?!\.)")
 
 
 class MacroFailed(Problem):
@@ -198,7 +199,11 @@ def _moment(at: datetime | None, speech: Speech) -> Moment | None:
 
 
 def _tidy(text: str) -> str:
-    """Without what conditions leave behind: spaces at the end of lines, empty lines in a row."""
+    """Without what conditions leave behind: spaces at the end of lines, empty lines in a row.
+
+    And with one full stop where a date ends both itself ("10 января 2027 г.") and its sentence.
+    """
+    text = _STOP_AFTER_YEAR.sub(".", text)
     return _EMPTY_LINES.sub("\n\n", _LINE_END.sub("", text)).strip()
 
 

@@ -235,6 +235,23 @@ def test_every_macro_fills_and_only_its_own_blanks_are_left(cashback: Profile, l
         assert not set(FOREIGN_LETTERS[language]) & set(words), macro.key
 
 
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        ("ru", "12 января 2027 г. В этот день"),
+        ("uk", "12 січня 2027 р. Того дня"),
+        ("en", "January 12, 2027. On"),
+    ],
+)
+def test_a_date_of_next_year_ends_its_sentence_once(cashback: Profile, language: str, told: str) -> None:
+    macro = cashback.macro("confirm-when")
+    assert macro is not None
+    order = make_order("waiting", days_ago=0, partner="letunya")  # ninety days
+    ticket = make_ticket("question", "email")
+    text = fill(macro, language, ReplyFacts(ticket, None, order, Agent("7", "-"), NOW), cashback)
+    assert told in text.replace("\u00a0", " ")
+
+
 @pytest.mark.parametrize("key", CAUSES)
 def test_a_cause_is_told_with_its_evidence_and_dates(cashback: Profile, key: str) -> None:
     macro = cashback.macro(key)
