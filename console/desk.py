@@ -240,7 +240,7 @@ class Desk:
         return None if wall is None else self._clock.at(wall)
 
     def tally(self) -> Tally:
-        return tally(self._ledger, self._profile, self.now())
+        return tally(self._ledger, self._cache, self._profile, self.now())
 
     def outbox(self, limit: int = 200) -> list[Outgoing]:
         return self._ledger.outbox.listing(limit)

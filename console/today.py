@@ -8,7 +8,8 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from console.profiles.model import Profile
-from console.views import DealtWith, Tally
+from console.rules.nights import last_night
+from console.views import COUNTED_TO, DealtWith, Tally
 from storage.cache import Cache
 from storage.ledger import Ledger
 from storage.records import Outgoing, OutgoingKind, OutgoingState, TicketField
@@ -16,8 +17,14 @@ from storage.records import Outgoing, OutgoingKind, OutgoingState, TicketField
 _AT_MOST = 1_500  # items of the outbox that are looked at: three shifts of 160 tickets
 
 
-def tally(ledger: Ledger, profile: Profile, now: datetime) -> Tally:
-    """How many tickets were answered in the running hour and since midnight."""
+def night_left(cache: Cache, profile: Profile, now: datetime) -> int:
+    """How many tickets that began to wait while the desk was closed last still do; counted to COUNTED_TO."""
+    night = last_night(now, profile.hours)
+    return cache.work.waiting_since(night.closed_at, night.opened_at, COUNTED_TO) if night is not None else 0
+
+
+def tally(ledger: Ledger, cache: Cache, profile: Profile, now: datetime) -> Tally:
+    """How many tickets were answered in the running hour and since midnight; what the night has left."""
     hour = now.astimezone(profile.hours.timezone).replace(minute=0, second=0, microsecond=0)
     today = ledger.answered.since(_midnight(profile, now))
     return Tally(
@@ -25,6 +32,7 @@ def tally(ledger: Ledger, profile: Profile, now: datetime) -> Tally:
         hour_goal=profile.goals.hour,
         day=len(today),
         day_goal=profile.goals.day,
+        night=night_left(cache, profile, now),
     )
 
 

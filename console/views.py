@@ -74,12 +74,14 @@ class Link:
 
 @frozen
 class Tally:
-    """Tickets answered in the running hour and today, and what the desk asks for."""
+    """Tickets answered in the running hour and today, and what the desk asks for. `night` is how much is
+    left of what came while the desk was closed last, whoever is to do it."""
 
     hour: int
     hour_goal: int
     day: int
     day_goal: int
+    night: int = 0
 
 
 @frozen

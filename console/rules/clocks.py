@@ -117,6 +117,15 @@ def closing_of(day: date, hours: OpeningHours) -> datetime | None:
     return last.replace(tzinfo=UTC) if last is not None else None
 
 
+def open_between(
+    since: datetime, until: datetime, hours: OpeningHours
+) -> Iterator[tuple[datetime, datetime]]:
+    """When the desk was open between two moments: from, until, in order, cut to them. UTC."""
+    begin, end = _naive(since), _naive(until)
+    for opens, closes in _open_from(begin, hours, until=end):
+        yield max(opens, begin).replace(tzinfo=UTC), min(closes, end).replace(tzinfo=UTC)
+
+
 def _naive(moment: datetime) -> datetime:
     return moment.astimezone(UTC).replace(tzinfo=None)
 

@@ -245,3 +245,9 @@ def whose_terms_they_are(db: Database) -> None:
 def open_questions(db: Database) -> None:
     """The few tickets in which somebody has been asked are found without looking at the others."""
     db.execute(f"CREATE INDEX tickets_asking ON tickets(id) WHERE {ASKING}")
+
+
+@migrations()
+def work_of_the_night(db: Database) -> None:
+    """What began to wait in some hours is counted without looking at the rest."""
+    db.execute("CREATE INDEX tickets_waiting ON tickets(waiting_since) WHERE waiting_since IS NOT NULL")

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from storage.cache.purging import PurgedCache
     from storage.cache.search import Search
 
-SCHEMA = 7
+SCHEMA = 8
 """How many migrations `schema.py` holds; kept here so that it need not be imported to compare."""
 
 

@@ -10,7 +10,7 @@ from datetime import datetime
 
 from storage.cache.session import CacheSession
 from storage.cache.tickets import ROW, RowColumns, row_of
-from storage.instants import due_from_ms, due_to_ms, from_ms
+from storage.instants import due_from_ms, due_to_ms, from_ms, to_ms
 from storage.records import AgentCount, AssignedTicket, TicketRow
 
 
@@ -35,6 +35,16 @@ class Work:
             (zone, limit),
         )
         return [row_of(row) for row in found]
+
+    def waiting_since(self, since: datetime, until: datetime, most: int) -> int:
+        """How many tickets that are somebody's to do began to wait in that time; counting stops at `most`."""
+        row: tuple[int] = self._session.one(
+            "SELECT count(*) FROM (SELECT 1 FROM tickets INDEXED BY tickets_waiting "
+            "WHERE waiting_since IS NOT NULL AND waiting_since >= ? AND waiting_since < ? "
+            "AND (list <> '' OR theirs <> '') LIMIT ?)",
+            (to_ms(since), to_ms(until), most),
+        )
+        return row[0]
 
     def theirs_most_urgent(self, zone: str) -> datetime | None:
         """The clock that ends first of what colleagues have in a zone."""

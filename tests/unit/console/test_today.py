@@ -9,10 +9,11 @@ from pathlib import Path
 import pytest
 
 from console.desk import Desk, open_desk
-from console.today import closed_today
+from console.today import closed_today, night_left
+from storage.cache import Cache
 from storage.ledger import NewOutgoing
 from storage.records import OutgoingKind, OutgoingState
-from tests.unit.console.desk_files import PROFILE, SETTINGS, fill_home
+from tests.unit.console.desk_files import NOW, PROFILE, SETTINGS, fill_home, make_ticket, put
 
 
 @pytest.fixture
@@ -72,3 +73,21 @@ def test_a_ticket_that_is_not_in_the_cache_any_more_is_left_out(desk: Desk) -> N
     item = NewOutgoing("op", "g", "main", "gone", OutgoingKind.REPLY, desk.now(), body="Да.")
     desk._ledger.outbox.confirm([item], drop_draft_of=None)
     assert shown(desk) == []
+
+
+def test_what_is_left_of_the_night_is_counted_until_it_is_answered(tmp_path: Path) -> None:
+    """The desk closed on Sunday at 18:00 and opened on Monday at 9:00; it is Monday, 11:00."""
+    home = fill_home(tmp_path / "home")
+    zone = PROFILE.hours.timezone
+    closed, opened = datetime(2026, 3, 1, 18, tzinfo=zone), datetime(2026, 3, 2, 9, tzinfo=zone)
+    moments = [closed - timedelta(minutes=1), closed, opened - timedelta(minutes=1), opened]
+    cache = Cache.open(home.prepare("desks", "test") / "cache.db", writing=True)
+    put(cache, *(make_ticket(str(n), waiting_since=at) for n, at in enumerate(moments, 6)))
+    put(cache, make_ticket("20", waiting_since=opened - timedelta(hours=2), assignee_id="8"))
+    put(cache, make_ticket("21", waiting_since=opened - timedelta(hours=2), status="done"))
+    assert night_left(cache, PROFILE, NOW) == 3
+    put(cache, make_ticket("7", waiting_since=None))
+    cache.close()
+    desk = open_desk(home, SETTINGS, PROFILE, "ru")
+    assert desk.tally().night == 2
+    desk.close()
