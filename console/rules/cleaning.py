@@ -61,6 +61,8 @@ def clean(text: str, limit: int = BODY_LIMIT) -> str:
 
 def clean_line(text: str, limit: int = 300) -> str:
     """One line, at most `limit` characters: all white space is single spaces, what is cut ends in "…"."""
+    if text.isascii() and len(text) <= limit and (text.isalnum() or not text):
+        return text  # most keys and numbers: nothing in them can need cleaning
     text = text.lstrip()
     beginning = text[: 4 * limit]
     line = " ".join(_harmless(beginning).split())
