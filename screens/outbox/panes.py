@@ -177,9 +177,7 @@ class ChangesPane(TextPane):
             return _("Nothing in the ticket is other than you saw it.")
         if self._desk.link().state is LinkState.ONLINE:
             return _("Nothing has changed in the ticket.")
-        return _(
-            "What has changed is seen when the helpdesk is back: the ticket is read before this is sent."
-        )
+        return _("The ticket is read again before this is sent, once the helpdesk is back.")
 
     def _chain(self, look: Look, width: int) -> list[Line]:
         at = self._setting(look, width)
@@ -194,9 +192,8 @@ class ChangesPane(TextPane):
         return found
 
     def _without_ticket(self, look: Look, width: int) -> list[Line]:
-        found = said(
-            _("The ticket is not here any more: deleted, moved out of your sight, or merged."), width
-        )
+        gone = _("The ticket is not here any more: deleted, merged, or moved out of your sight.")
+        found = said(gone, width)
         into = look.into
         if into is not None:
             words = _("It became part of #{number}: {who} · {subject}. {key} sends this there.")
