@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections import Counter
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -157,6 +158,15 @@ def test_the_numbers_that_are_given(cashback: Profile) -> None:
     assert {key for term in cashback.terms for key in (term.key,) if not term.source} == set()
 
 
+def test_a_request_in_hand_has_ten_minutes_and_stays_in_its_zone(cashback: Profile) -> None:
+    ticket = replace(make_ticket("question", "email"), assignee_id="7", taken_at=NOW - HOUR / 3)
+    placed = place(replace(ticket, waiting_since=NOW - HOUR), make_order("waiting"), cashback, NOW, "7")
+    assert placed.due_at == NOW - HOUR / 3 + HOUR / 6
+    assert placed.zone == "mail"
+    asked = replace(ticket, status="pending", waiting_since=NOW - HOUR)
+    assert place(asked, make_order("waiting"), cashback, NOW, "7").due_at == NOW + 7 * HOUR
+
+
 def test_in_a_peak_a_letter_waits_a_day_at_most(cashback: Profile) -> None:
     assert {"sale_1111", "market_birthday", "programme_change", "before_new_year"} <= {
         peak.key for peak in cashback.peaks
@@ -175,11 +185,12 @@ def test_no_shop_takes_longer_than_three_months(cashback: Profile) -> None:
 
 
 def test_the_term_of_a_shop_is_not_ours(cashback: Profile) -> None:
-    """A purchase whose shop is late makes no ticket overdue."""
+    """A purchase whose shop is late goes to whoever asks shops; it makes no ticket overdue."""
     ticket = make_ticket("question", "email")
-    placed = place(ticket, make_order("waiting", days_ago=80), cashback, NOW, "7")
-    assert placed.zone == "mail"
-    assert placed.due_at == NOW - HOUR / 60 + 8 * HOUR
+    for days_ago, zone in ((44, "mail"), (46, "shops")):  # forty-five days
+        placed = place(ticket, make_order("waiting", days_ago=days_ago), cashback, NOW, "7")
+        assert placed.zone == zone
+        assert placed.due_at == NOW - HOUR / 60 + 8 * HOUR
 
 
 def test_developers_are_asked_with_facts(cashback: Profile) -> None:
