@@ -63,12 +63,15 @@ class Question:
     moments: tuple[tuple[str, timedelta], ...]
     terms: tuple[TermTest, ...]
     peaks: tuple[PeakTest, ...]
+    timed: bool  # whether time has a say in it
 
     def asked(self, ticket: Ticket, order: Order | None, ends: Ends, now: datetime, peaks: Peaks) -> Answer:
         """Whether all conditions hold together at `now`, and until when that answer is good."""
         for holds in self.conditions:
             if not holds(ticket, order):
                 return _NEVER
+        if not self.timed:
+            return _ALWAYS
         since = self._since(order, ends)
         if since is None:
             return _NEVER
@@ -124,7 +127,8 @@ def question(conditions: Iterable[Condition]) -> Question:
                 peaks.append(PeakTest(_wanted(part), part.test != Ask.NONE_OF))
             case _:
                 words.append(_holds(part))
-    return Question(tuple(words), tuple(moments), tuple(terms), tuple(peaks))
+    timed = bool(moments or terms or peaks)
+    return Question(tuple(words), tuple(moments), tuple(terms), tuple(peaks), timed)
 
 
 def _moment(condition: Condition) -> tuple[str, timedelta]:

@@ -62,7 +62,7 @@ def trail(ticket: Ticket, order: Order | None, profile: Profile, now: datetime) 
     if not is_open(profile.status(ticket.status)):
         return Trail((), (), clocks)
     made = ready(profile)
-    ends = clocks.ends()
+    ends = clocks.ends(clocks.first)
     rules: list[RuleAsked] = []
     for zone, index, asked in made.rules:
         holds, changes_at = asked.asked(ticket, order, ends, now, made.peaks)

@@ -46,6 +46,9 @@ def length_of(
     term: Term, ticket: Ticket, order: Order | None, profile: Profile, peaks: Peaks, started_at: datetime
 ) -> Length | None:
     """The length of a term for one ticket; None where it is a partner's, and no partner is known."""
+    fixed = fixed_length(term, profile, peaks)
+    if fixed is not None:
+        return fixed
     hours = profile.hours_of(term.calendar)
     if not term.from_partner:
         minutes, days = term.minutes, term.days
@@ -66,6 +69,14 @@ def length_of(
     return Length(told.minutes, told.days, told.counts_in, hours, zone)
 
 
+def fixed_length(term: Term, profile: Profile, peaks: Peaks) -> Length | None:
+    """The length of a term that is the same for every ticket; None for one that is not."""
+    if term.from_partner or peaks.change(term):
+        return None
+    hours = profile.hours_of(term.calendar)
+    return Length(term.minutes, term.days, term.counts_in, hours, hours.timezone)
+
+
 def end_of(start: datetime, term: Term, length: Length, gaps: Sequence[Gap] = ()) -> datetime:
     """When a term ends that began at `start` and stood still in `gaps` (in order, apart). UTC."""
     if term.starts is StartsAt.RESERVE_END:
@@ -74,6 +85,8 @@ def end_of(start: datetime, term: Term, length: Length, gaps: Sequence[Gap] = ()
         end = days_after(start, length.days, length)
         return _later(end, _stood_still(start, end, gaps, length), length)
     left = length.minutes * _MINUTE
+    if not gaps:
+        return _later(start, left, length)
     at = start
     for since, until in gaps:
         if until <= at:

@@ -52,9 +52,13 @@ class Peaks:
             default=None,
         )
 
+    def change(self, term: Term) -> bool:
+        """Whether any peak makes this term longer."""
+        return term.key in self._lengths
+
     def minutes_of(self, term: Term, started_at: datetime) -> int | None:
         """The length of a term that began to run in a peak, the longest; None where none changes it."""
-        if term.key not in self._lengths:
+        if not self.change(term):
             return None
         running = self.running(started_at)
         lengths = (peak.minutes.get(term.key) for peak in self._peaks if peak.key in running)

@@ -21,7 +21,7 @@ from console.profiles.model import (
 )
 from console.rules.asking import NO_ENDS, Ends, question
 from console.rules.clocks import working_minutes_after
-from console.rules.lengths import Gap, end_of, length_of
+from console.rules.lengths import Gap, Length, end_of, fixed_length, length_of
 from console.rules.peaks import Peaks
 from storage.frozen import frozen
 from storage.records import OpenQuestion, Order, Ticket
@@ -69,10 +69,9 @@ class Clocks:
                 found, earliest = clock, due
         return found
 
-    def ends(self) -> Ends:
-        """What conditions may ask of them."""
-        first = self.first
-        running = [(clock.key, clock.due_at) for clock in self.running if not clock.stands]
+    def ends(self, first: Clock | None) -> Ends:
+        """What conditions may ask of them; `first` is the one above."""
+        running = [(clock.key, clock.due_at) for clock in self.running if clock.due_at is not None]
         return Ends(first.due_at if first is not None else None, running)
 
 
@@ -86,7 +85,11 @@ class Terms:
         self._profile = profile
         self._peaks = peaks
         self._by_clock = [
-            [(term, question(term.conditions)) for term in profile.terms if term.clock is clock]
+            [
+                (term, question(term.conditions), fixed_length(term, profile, peaks))
+                for term in profile.terms
+                if term.clock is clock
+            ]
             for clock in dict.fromkeys(term.clock for term in profile.terms)
         ]
         asked_by_terms = {term.owner for term in profile.terms if term.starts is StartsAt.ASKED}
@@ -100,7 +103,7 @@ class Terms:
         again: datetime | None = None
         for terms in self._by_clock:
             stands: Clock | None = None
-            for term, asked in terms:
+            for term, asked, length in terms:
                 holds, changes_at = asked.asked(ticket, order, NO_ENDS, now, self._peaks)
                 if not holds and changes_at is None:
                     continue
@@ -115,7 +118,7 @@ class Terms:
                     if stands is None:
                         stands = _clock(term, start, None)
                     continue
-                due = self._end(term, start, ticket, order)
+                due = self._end(term, length, start, ticket, order)
                 if due is not None:
                     running.append(_clock(term, start, due))
                     stands = None
@@ -126,8 +129,10 @@ class Terms:
             running.extend(self._owed(ticket.asked))
         return Clocks(tuple(running), again)
 
-    def _end(self, term: Term, start: datetime, ticket: Ticket, order: Order | None) -> datetime | None:
-        length = length_of(term, ticket, order, self._profile, self._peaks, start)
+    def _end(
+        self, term: Term, length: Length | None, start: datetime, ticket: Ticket, order: Order | None
+    ) -> datetime | None:
+        length = length or length_of(term, ticket, order, self._profile, self._peaks, start)
         if length is None:
             return None
         return end_of(start, term, length, gaps_of(term, ticket, self._profile) if ticket.stays else ())

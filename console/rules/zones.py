@@ -101,7 +101,7 @@ def explain(ticket: Ticket, order: Order | None, profile: Profile, now: datetime
     made = ready(profile)
     clocks = made.terms.of(ticket, status, order, now)
     first = clocks.first
-    ends = clocks.ends()
+    ends = clocks.ends(first)
     again = clocks.looks_again_at
     for zone, index, asked in made.rules:
         holds, changes_at = asked.asked(ticket, order, ends, now, made.peaks)
