@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from storage.files import on_network
+from storage.files import no_room, on_network
 from storage.problems import Busy, Damaged, DiskFull, OnlyReadable, StorageProblem, Unstorable, mark
 
 if TYPE_CHECKING:
@@ -121,8 +121,8 @@ def database_problem(error: Exception, path: Path) -> StorageProblem:
     # Text that is no UTF-8 was not written by us.
     if name.startswith(_DAMAGED) or str(error).startswith("Could not decode to UTF-8"):
         return Damaged(mark("{path} is damaged and cannot be read. Run `pult doctor`."), path=path)
-    # A quota, or a limit on a file's size, is told as a failed writing.
-    if name.startswith(("SQLITE_FULL", "SQLITE_IOERR_WRITE")):
+    # A quota is told as a failed writing, a limit on a file's size as nothing at all.
+    if name.startswith(("SQLITE_FULL", "SQLITE_IOERR_WRITE")) or (name == "SQLITE_IOERR" and no_room(path)):
         return DiskFull(mark("There is no room left for {path}. Free some space and try again."), path=path)
     if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
         return Busy(mark("{path} is locked by another program. Close it, or wait, and try again."), path=path)

@@ -111,6 +111,22 @@ def file_problem(error: OSError, path: Path) -> StorageProblem:
     )
 
 
+def no_room(path: Path) -> bool:
+    """Whether the disk is full, or a file there is as large as this process may make one."""
+    import resource  # late: only where something has failed
+
+    try:
+        disk = os.statvfs(path.parent)
+        limit, _ = resource.getrlimit(resource.RLIMIT_FSIZE)
+        largest = max((one.stat().st_size for one in path.parent.iterdir()), default=0)
+    except OSError:
+        return False
+    little = 64 * 1024
+    return disk.f_bavail * disk.f_frsize < little or (
+        limit != resource.RLIM_INFINITY and largest + little >= limit
+    )
+
+
 def sync_directory(path: Path) -> None:
     """Make renames and new names inside a directory durable."""
     handle = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
