@@ -21,6 +21,7 @@ from console.sync.undo_windows import IDLE, UndoWindows
 from console.upstream.protocol import (
     AuthRefused,
     Conflict,
+    Found,
     Gone,
     Merged,
     NotAHelpdesk,
@@ -135,8 +136,11 @@ class Push:
     def _send(self, item: Outgoing, now: datetime) -> Pushed:
         reached(Place.CLAIMED)
         try:
-            if (stopped := self._look_before(item, now)) is not None:
-                return self._failed(item, stopped)
+            match self._look_before(item, now):
+                case Found(server_id):
+                    return self._found(item, server_id, now)
+                case Problem() as stopped:
+                    return self._failed(item, stopped)
             # A process that was stopped may have lost it meanwhile: then another sends it.
             self._ledger.outbox.renew(item.op_id, self._owner, self._wall() + LEASE)
             reached(Place.SENDING)
@@ -156,8 +160,9 @@ class Push:
         reached(Place.SENT)
         return self._arrived(sent, now)
 
-    def _look_before(self, item: Outgoing, now: datetime) -> Problem | None:
-        """The pre-flight read: a `Conflict` when the ticket is not what the operator saw.
+    def _look_before(self, item: Outgoing, now: datetime) -> Problem | Found | None:
+        """The pre-flight read: a `Conflict` when the ticket is not what the operator saw; `Found` when an
+        earlier request of this very item had got through, which nobody may take for a conflict.
 
         Every failure in here happens before the item's own request, so it was certainly not sent.
         """
@@ -172,6 +177,9 @@ class Push:
             return NotTaken(problem.sentence, **problem.values)
         if snapshot is None:
             return Gone(mark("The ticket is no longer there, or hidden from you; the text is kept here."))
+        for message in snapshot.messages or ():
+            if message.client_key == item.op_id:
+                return Found(message.id)
         ours = self._ledger.outbox.keys_of(item.ticket_id)
         if change := what_changed(item, snapshot, self._profile, self._pull.me, ours):
             return Conflict(change.sentence, **change.values)
@@ -227,6 +235,12 @@ class Push:
         zones = frozenset({before, self._pull.zone_of(item.ticket_id)} - {""})
         return Pushed(item, arrived=True, zones=zones)
 
+    def _found(self, item: Outgoing, server_id: str, now: datetime) -> Pushed:
+        """It is there already."""
+        if item.changes:  # whether they arrived as well is not known; twice does no harm
+            self._delivery.change_later(item)
+        return self._arrived(self._move(item, OutgoingState.SENT, server_id=server_id), now)
+
     # What may have arrived without our knowing
 
     def _doubted(self, item: Outgoing, now: datetime) -> Pushed | None:
@@ -238,9 +252,7 @@ class Push:
             case Next.LOST:
                 return Pushed(item, problem=verdict.problem, lost=verdict.problem)
             case Next.ARRIVED:
-                if item.changes:  # whether they arrived as well is not known; twice does no harm
-                    self._delivery.change_later(item)
-                return self._arrived(self._move(item, OutgoingState.SENT, server_id=verdict.server_id), now)
+                return self._found(item, verdict.server_id, now)
             case Next.SEND_AGAIN:
                 self._doubts.forget(item.op_id)
                 again_at = self._pause(item, waited=self._upstream.capabilities.settle)

@@ -177,6 +177,17 @@ def test_a_native_key_is_simply_sent_again(rig: Rig) -> None:
     assert "find" not in rig.desk.calls
 
 
+def test_what_had_arrived_is_no_conflict_when_the_customer_has_answered_it(rig: Rig) -> None:
+    """Back to a draft it would go out a second time."""
+    rig.desk.capabilities = Capabilities(Dedupe.NATIVE_KEY, timedelta(0), timedelta(seconds=5))
+    rig.desk.fails_after["push_reply"] = [UnknownOutcome("the answer was lost")]
+    op = rig.confirm()
+    rig.steps()
+    rig.desk.says("1", MessageKind.CUSTOMER, "Спасибо, а когда?", "Ирина К.")
+    rig.until(lambda: rig.state(op) == "sent")
+    assert len(rig.desk.said_with(op)) == 1
+
+
 def test_the_items_of_a_ticket_keep_their_order_and_others_pass_by(rig: Rig) -> None:
     rig.desk.fails_before["push_reply"] = [UnknownOutcome("lost")]
     first = rig.confirm(body="первый")
