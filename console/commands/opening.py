@@ -107,7 +107,7 @@ def open_default(setting: Setting) -> int:
         )
         sys.stdout.write(f"{words}\n")
         return Exit.DONE
-    from console.first_run import ask
+    from console.commands.first_run import ask
 
     settings = ask(setting)
     return Exit.FAILED if settings is None else open_desk_screen(setting, settings)

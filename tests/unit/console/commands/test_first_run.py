@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from console import first_run, translation
-from console.commands import connect
+from console import translation
+from console.commands import connect, first_run
 from console.commands.setting import Setting
 from console.config import DeskSettings, Home, TokenPlace, read_settings
 from console.tokens import NoKeyring, read_token
