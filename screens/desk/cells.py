@@ -7,7 +7,7 @@ texts are already clean (`screens.untrusted`), so a newline is the only control 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from functools import lru_cache
 
 from rich.cells import cell_len, split_graphemes
@@ -78,13 +78,27 @@ def wrapped(text: str, width: int) -> tuple[str, ...]:
     return tuple(lines)
 
 
-def joints(paragraph: str, lines: Sequence[str]) -> Iterator[str | None]:
-    """For each line of a paragraph that was wrapped: what stood before it, None for the first."""
-    paragraph = paragraph.expandtabs(len(_TAB))
-    end = -1
-    for line in lines:
-        yield None if end < 0 else (" " if paragraph[end : end + 1] == " " else "")
-        end = paragraph.find(line, max(0, end)) + len(line)
+@lru_cache(maxsize=8)
+def joints(text: str, width: int) -> tuple[str | None, ...]:
+    """For each line of a `wrapped` text: what stood between it and the line before, "" amid a word; None
+    where a line of its own begins."""
+    whole = text.expandtabs(len(_TAB))
+    found: list[str | None] = []
+    end = 0
+    for line in wrapped(text, width):
+        start = end
+        while whole[start : start + 1] == " ":
+            start += 1
+        if not found:
+            found.append(None)
+        elif start >= len(whole) or whole[start] == "\n":
+            found.append(None)
+            start += 1
+        else:
+            found.append(" " if start > end else "")
+        bare = line.strip(" ")
+        end = max(start, whole.find(bare, start)) + len(bare)
+    return tuple(found)
 
 
 def _counted(paragraph: str, width: int) -> Iterator[str]:

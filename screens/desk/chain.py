@@ -6,7 +6,9 @@ rest when someone scrolls up to them. So the next ticket costs the same whether 
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
+from operator import itemgetter
 
 from textual.strip import Strip
 
@@ -15,8 +17,18 @@ from console.moments import countdown
 from console.profiles.model import said
 from console.translation import _
 from console.views import ChainEntry, LinkState, TicketView
-from screens.desk.cells import short_name, width_of
-from screens.desk.chain_lines import Setting, earlier_line, entry_lines, head_line, new_line
+from screens.desk.cells import joints, short_name, width_of
+from screens.desk.chain_lines import (
+    EDGES,
+    BodyLine,
+    Setting,
+    earlier_line,
+    entry_block,
+    head_line,
+    made,
+    new_line,
+    shown_body,
+)
 from screens.desk.frame import Part
 from screens.desk.line_pane import LinePane
 from screens.desk.lines import Line, Piece, strip_of
@@ -41,7 +53,8 @@ class ChainPane(LinePane, can_focus=True):
         self._entries: list[ChainEntry] = []
         self._before = 0  # messages older than `_entries`, still at the desk
         self._laid = 0  # how many of `_entries` are laid out, counted from the newest
-        self._lines: list[Line] = []
+        self._lines: list[Line | BodyLine] = []
+        self._starts: list[tuple[int, ChainEntry]] = []  # the first line of each text
         self._heads: dict[int, ChainEntry] = {}  # lines whose text changes as time passes
         self._new_from: str = ""  # the first message that came while the ticket was open
         self._unseen = False
@@ -57,7 +70,7 @@ class ChainPane(LinePane, can_focus=True):
     @property
     def text(self) -> str:
         """Everything that is laid out, as text."""
-        return "\n".join(line.text for line in self._lines)
+        return "\n".join(made(line).text for line in self._lines)
 
     @property
     def has_news(self) -> bool:
@@ -125,7 +138,7 @@ class ChainPane(LinePane, can_focus=True):
         self._unseen = False
         self._gone, self._empty = "", words
         self._laid = 0
-        self._heads = {}
+        self._heads, self._starts = {}, []
         self._lines = [Line(), Line((Piece(f"   {words}", "quiet"),))]
         self._top = 0
         self.repaint()
@@ -151,25 +164,25 @@ class ChainPane(LinePane, can_focus=True):
     def _lay_from_end(self, at_least: int = 0) -> None:
         """Lay out entries from the newest back until the pane is filled several times."""
         if not self.view_width:
-            self._lines, self._heads, self._laid = [], {}, 0
+            self._lines, self._heads, self._starts, self._laid = [], {}, [], 0
             return  # not on the screen yet: `on_resize` follows
         wanted = max(40, self.view_height * _SCREENS_LAID)
         unanswered = self._unanswered_from()
-        blocks: list[tuple[ChainEntry, tuple[Line, ...]]] = []
+        blocks: list[tuple[ChainEntry, list[Line | BodyLine]]] = []
         height = 0
         at = self._setting()
         for index in range(len(self._entries) - 1, -1, -1):
             enough = height >= wanted and len(blocks) >= at_least
             if enough and index < unanswered:
                 break
-            lines = entry_lines(self._entries[index], at)
+            lines = entry_block(self._entries[index], at)
             blocks.append((self._entries[index], lines))
             height += len(lines)
         self._laid = len(blocks)
         self._join(blocks[::-1], at)
 
-    def _join(self, blocks: Sequence[tuple[ChainEntry, tuple[Line, ...]]], at: Setting) -> None:
-        self._lines, self._heads = [], {}
+    def _join(self, blocks: Sequence[tuple[ChainEntry, list[Line | BodyLine]]], at: Setting) -> None:
+        self._lines, self._heads, self._starts = [], {}, []
         hidden = self._before + len(self._entries) - self._laid
         if hidden:
             self._lines.append(earlier_line(hidden))
@@ -178,6 +191,7 @@ class ChainPane(LinePane, can_focus=True):
                 self._lines.append(new_line(at.width))
             if entry.pending is OutgoingState.HELD:
                 self._heads[len(self._lines)] = entry
+            self._starts.append((len(self._lines) + 1, entry))
             self._lines.extend(lines)
 
     def _unanswered_from(self) -> int:
@@ -196,7 +210,7 @@ class ChainPane(LinePane, can_focus=True):
         first = self._unanswered_from()
         after = self._entries[first:]
         at = self._setting()
-        height = sum(len(entry_lines(entry, at)) for entry in after)
+        height = sum(len(entry_block(entry, at)) for entry in after)
         return min(end, len(self._lines) - height) if after else end
 
     def _lay_more(self) -> int:
@@ -289,12 +303,18 @@ class ChainPane(LinePane, can_focus=True):
         return f"{WRITES if others[0].writing else LOOKS_ON} {told}{more}"
 
     def joint(self, index: int) -> str | None:
-        return self._lines[index].joins if index < len(self._lines) else None
+        """Copied, a text that was broken into lines is whole again."""
+        place = bisect_right(self._starts, index, key=itemgetter(0)) - 1
+        if place < 0:
+            return None
+        start, entry = self._starts[place]
+        found = joints(shown_body(entry), self.view_width - EDGES)
+        return found[index - start] if index - start < len(found) else None
 
     def paint_line(self, index: int, width: int) -> Strip | None:
         if not 0 <= index < len(self._lines):
             return None
-        line = self._lines[index]
+        line = made(self._lines[index])
         if index in self._heads:
             line = head_line(self._heads[index], self._setting(), self._desk.undo_left())
         return strip_of(line, width, self.look)

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from console.moments import day_and_time, short_time
 from console.translation import _
 from console.views import ChainEntry
-from screens.desk.cells import joints, short_name, width_of, wrapped
+from screens.desk.cells import short_name, width_of, wrapped
 from screens.desk.lines import BLANK, Line, Piece
 from screens.untrusted import visible, visible_line
 from storage.frozen import frozen
@@ -63,6 +63,12 @@ _TROUBLED = frozenset(
 )
 
 
+BodyLine = tuple[str, KindLook]
+"""A line of a message's text: a letter of 200 KB has thousands, and few of them are ever seen."""
+
+EDGES = 4  # cells: the sign at the edge, and one that stays free so that text never touches the frame
+
+
 @frozen
 class Setting:
     """What lines of a chain depend on beside the entry: cells, the desk's time zone and day, who reads.
@@ -79,20 +85,34 @@ class Setting:
 
 def entry_lines(entry: ChainEntry, at: Setting) -> tuple[Line, ...]:
     """One message: its head, its text, a blank line."""
+    return tuple(map(made, entry_block(entry, at)))
+
+
+def entry_block(entry: ChainEntry, at: Setting) -> list[Line | BodyLine]:
+    """One message: its head, its text, a blank line. Lines of the text are made when they come into view."""
     message = entry.message
     look = KINDS[message.kind]
     edge = Piece(f" {look.sign} ", look.edge)
-    lines = [head_line(entry, at)]
-    # One cell stays free at the right, so that text never touches the frame.
-    for paragraph in visible(message.body.rstrip()).split("\n"):
-        texts = wrapped(paragraph, at.width - 4)
-        for text, joint in zip(texts, joints(paragraph, texts), strict=True):
-            lines.append(Line((edge, Piece(text, look.body)), fill=look.fill, joins=joint))
+    lines: list[Line | BodyLine] = [head_line(entry, at)]
+    lines += [(text, look) for text in wrapped(shown_body(entry), at.width - EDGES)]
     for attachment in message.attachments:
         name = _("attached: {name}").format(name=visible_line(attachment.name))
         lines.append(Line((edge, Piece(name, look.moment)), fill=look.fill))
     lines.append(BLANK)
-    return tuple(lines)
+    return lines
+
+
+def made(line: Line | BodyLine) -> Line:
+    """A line as it is painted."""
+    if isinstance(line, Line):
+        return line
+    text, look = line
+    return Line((Piece(f" {look.sign} ", look.edge), Piece(text, look.body)), fill=look.fill)
+
+
+def shown_body(entry: ChainEntry) -> str:
+    """A message's text as it is wrapped."""
+    return visible(entry.message.body.rstrip())
 
 
 def head_line(entry: ChainEntry, at: Setting, undo_seconds: float = 0.0) -> Line:

@@ -22,16 +22,11 @@ class Piece:
 
 @frozen
 class Line:
-    """One line: pieces from the left, pieces at the right end. `fill` is the look of what lies between.
-
-    `joins` is what stood between it and the line before where a text was broken into both ("" amid a
-    word); None where a line of its own begins. Copied, the text is whole again.
-    """
+    """One line: pieces from the left, pieces at the right end. `fill` is the look of what lies between."""
 
     left: tuple[Piece, ...] = ()
     right: tuple[Piece, ...] = ()
     fill: str = "text"
-    joins: str | None = None
 
     @property
     def text(self) -> str:

@@ -71,11 +71,14 @@ def test_what_is_counted_breaks_where_what_is_measured_does(text: str, width: in
     assert tuple(_counted(text, width)) == (tuple(_broken(text, width)) or ("",))
 
 
-@given(st.text(alphabet="аб z-ё🙂你", max_size=80), st.integers(2, 30))
+@given(st.text(alphabet="аб z-ё🙂你\n\t", max_size=80), st.integers(2, 30))
 def test_a_wrapped_text_can_be_joined_again(text: str, width: int) -> None:
     lines = wrapped(text, width)
-    joined = "".join((joint or "") + line for joint, line in zip(joints(text, lines), lines, strict=True))
-    assert joined.split() == text.split()
+    joined = "".join(
+        ("\n" if joint is None else joint) + line
+        for joint, line in zip(joints(text, width), lines, strict=True)
+    )
+    assert [line.split() for line in joined.split("\n")] == [[], *(line.split() for line in text.split("\n"))]
 
 
 @pytest.mark.parametrize("unit", ["где мой заказ ", "я", "да\n", "мир 🙂 ", "🙂", "а\u0301", " "])
