@@ -8,9 +8,14 @@ from typing import TYPE_CHECKING
 from console.moments import duration_in
 from console.profiles.model import Profile, said
 from console.rules.blanks import without_marks
-from console.rules.clocks import NeverOpens, next_opening
 from console.rules.lengths import length_of
-from console.rules.owners import owner_title, partner_and_product, partner_term_ends, why_so_long
+from console.rules.owners import (
+    calendar_now,
+    owner_title,
+    partner_and_product,
+    partner_term_ends,
+    why_so_long,
+)
 from console.rules.terms import Clock
 from console.rules.zones import clocks_of, ready
 from storage.records import Order, Ticket
@@ -46,10 +51,11 @@ def why_values(
             "started": Moment(clock.started_at, speech),
             "ends": Moment(clock.due_at, speech),
         }
-    try:
-        opens = Moment(next_opening(now, profile.hours), speech)
-    except NeverOpens:
-        opens = None
+    here = calendar_now(profile, "", now)
+    opens_at = here.changes_at
+    if here.open and opens_at is not None:
+        opens_at = calendar_now(profile, "", opens_at).changes_at
+    opens = Moment(opens_at, speech) if opens_at is not None else None
     return {
         "partner": Facts(
             "partner",

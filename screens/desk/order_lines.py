@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from console.moments import countdown, day_and_time, money, short_day
 from console.profiles.model import OrderStatus, Profile, said
 from console.translation import _, ngettext
-from console.views import TicketView, Urgency
+from console.views import ClockState, TicketView, Urgency
 from screens.desk.cells import width_of, wrapped
 from screens.desk.lines import BLANK, Line, Piece
 from screens.untrusted import visible, visible_line
@@ -39,6 +39,7 @@ class OrderWriter:
             lines += [*self._way(order), BLANK, *self._facts(order, now)]
         else:
             lines += [self._line(_("No order belongs to this ticket."), "quiet"), BLANK]
+        lines += self._others_clocks(view, now)
         if view.customer is not None:
             lines += [*self._customer(view.customer, view.ticket.requester)]
         if view.history:
@@ -124,6 +125,21 @@ class OrderWriter:
 
     def _reserve_words(self, until: datetime) -> str:
         return _("reserve until {moment}").format(moment=day_and_time(until, self._timezone))
+
+    # Why it takes so long
+
+    def _others_clocks(self, view: TicketView, now: datetime) -> list[Line]:
+        """Terms that are not the desk's: whose they are, which, and until when."""
+        lines: list[Line] = []
+        for clock in view.clocks:
+            if clock.ours or clock.due_at is None:
+                continue
+            past = clock.state is ClockState.PAST
+            lines += self._wrapped(f"{visible_line(clock.owner)}: {visible_line(clock.title)}")
+            until = _("until {moment}").format(moment=day_and_time(clock.due_at, self._timezone, now))
+            left = Piece(f"{countdown((clock.due_at - now).total_seconds())} ", "over" if past else "quiet")
+            lines.append(Line((Piece(f"  {until}", "quiet"),), (left,)))
+        return [*lines, BLANK] if lines else lines
 
     # The customer
 

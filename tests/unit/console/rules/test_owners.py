@@ -130,7 +130,7 @@ def test_views_name_owners_and_say_where_each_clock_stands() -> None:
         ("{% if partner.title %}x{% else %}nobody{% endif %}", None, "nobody"),
         ("{{ partner.title }}", None, "‹partner›"),
         ("{{ term.owner }} until {{ term.ends | time }}", None, "Small until 14:29"),
-        ("We open at {{ desk.opens | time }}.", None, "We open at 14:00."),
+        ("We open at {{ desk.opens | time }}.", None, "We open at 09:00."),
     ],
 )
 def test_replies_say_whose_term_it_is(body: str, order: Order | None, expected: str) -> None:
