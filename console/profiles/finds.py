@@ -33,7 +33,7 @@ def look_at_rules(profile: Profile, rules: Sequence[PlacedRule], terms: Sequence
         if index not in idle and not _shadowed(worlds, placed, used):
             used.append(placed)
     _overlaps(worlds, used)
-    _without_clock(profile, worlds, rules, terms)
+    _without_clock(profile, worlds, used, terms)
 
 
 def look_at_terms(profile: Profile, terms: Sequence[PlacedTerm]) -> None:

@@ -47,6 +47,8 @@ class Worlds:
         if any(not self._words(condition) for condition in conditions if condition.fact in self.words):
             return False
         flags = {fact: each.value for fact, each in by_fact.items() if isinstance(each.value, bool)}
+        if flags.get("assigned") is not flags.get("taken", flags.get("assigned")):
+            return False
         implied = _implied_flags(conditions)
         return all(flags.get(flag, value) is value for flag, value in implied.items())
 
