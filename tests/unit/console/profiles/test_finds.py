@@ -121,7 +121,6 @@ def test_a_rule_that_asks_for_a_clock_that_never_runs(tmp_path: Path) -> None:
     found = doubts(tmp_path / "desk", zones=late, clocks=only_mail)
     asks = f"zones.toml, line 6: {NEVER}it asks for 'due', and no clock"
     assert any(one.startswith(asks) for one in found)
-    )
     assert 'clocks.toml, line 1: no clock of the desk\'s runs for tickets with channel = "telegram"' in found
     silent = RULES % ('channel = "telegram"', 'kind = "order"')
     found = doubts(tmp_path / "silent", zones=silent, clocks=only_mail)
