@@ -205,7 +205,7 @@ def by_key(screen: Screen[Any]) -> list[Offer]:
     """
     keys: dict[tuple[Commanded, str], list[str]] = {}
     for key, active in screen.active_bindings.items():
-        if " " in key and _is_text(screen, key.split(" ")[0]):
+        if _is_text(screen, key.split(" ")[0]):
             continue
         if active.binding.id and active.enabled and isinstance(active.node, Commanded):
             keys.setdefault((active.node, active.binding.id), []).append(key)
@@ -261,4 +261,6 @@ def nodes(screen: Screen[Any]) -> list[Commanded]:
 
 def _is_text(screen: Screen[Any], key: str) -> bool:
     focused = screen.focused
+    if key == "enter":  # an editor takes it as text without saying so
+        return getattr(focused, "read_only", True) is False
     return focused is not None and focused.check_consume_key(key, key_to_character(key))

@@ -300,6 +300,8 @@ async def test_the_help_has_the_keys_of_the_text_where_one_writes_and_only_there
         assert "Ctrl+Z" in pages["editor"]
         assert "Delete the word before" in pages["field"]
         assert "Cut what is selected" not in pages["preview"]
+        assert "Send the reply that is shown" in pages["preview"]
+        assert "Send the reply that is shown" not in pages["editor"]
         assert "Copy what is selected" in pages["preview"]
         assert "Delete" not in pages["list"]
         assert "Focus Next" not in "".join(pages.values())
