@@ -9,7 +9,8 @@ from __future__ import annotations
 from datetime import timedelta
 
 from console.asking import ASK, marked, role_asked
-from console.confirming import UNDO_WITHOUT_CHANNEL, Confirming
+from console.confirming import UNDO_WITHOUT_CHANNEL
+from console.order_moving import OrderMoving
 from console.profiles.model import Status
 from console.rules.macros import ready
 from console.rules.questions import due_of
@@ -34,7 +35,7 @@ from storage.records import (
 SAME_AGAIN_AFTER = timedelta(minutes=5)
 
 
-class Actions(Confirming):
+class Actions(OrderMoving):
     """Writes the ledger. Safe to call from the threads of a screen's workers."""
 
     # What is said
@@ -68,6 +69,7 @@ class Actions(Confirming):
             )
         items = [] if ticket.assignee_id == me.id else [self.item(ticket, OutgoingKind.CLAIM)]
         changes = self._changes_of(macro.changes_status, macro.reason) if macro else self._after_reply()
+        items += self.order_with_macro(ticket, macro)
         items.append(self.item(ticket, OutgoingKind.REPLY, body=body, changes=changes, macro=macro_key))
         return self.confirm(ticket, items, _("reply to #{number}"), drop_draft=True)
 

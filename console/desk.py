@@ -24,6 +24,7 @@ from console.duty.desk import DutyDesk
 from console.duty.kept import KeptRoster
 from console.lists import Lists, urgency
 from console.notice_settings import USUAL
+from console.order_desk import OrderDesk
 from console.presence import Presence
 from console.profiles.model import Profile, said
 from console.rules.announcements import Standing
@@ -110,6 +111,9 @@ class Desk:
         self.asking = Asking(cache, profile, language)
         self._actions = Actions(
             cache, ledger, profile, lambda: self.account, self.now, time.monotonic, self._whoami
+        )
+        self.moving = OrderDesk(
+            profile, language, self.now, self._tickets.order, self._actions, self._ordered
         )
         self._waiting = Waiting(
             cache,

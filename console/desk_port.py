@@ -12,6 +12,7 @@ from console.asking import AskingPort
 from console.drafts_port import DraftsPort
 from console.duty.desk import DutyPort
 from console.notice_settings import NoticeSettings
+from console.order_desk import OrderPort
 from console.presence import PresencePort
 from console.profiles.model import Profile
 from console.rules.announcements import Standing
@@ -100,6 +101,11 @@ class DeskPort(Protocol):
     @property
     def roster(self) -> DutyPort:
         """Who works when and where."""
+        ...
+
+    @property
+    def moving(self) -> OrderPort:
+        """What may become of a ticket's order."""
         ...
 
     def now(self) -> datetime:

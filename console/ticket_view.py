@@ -8,10 +8,12 @@ from datetime import datetime
 
 from console.asking import about_note, note_to_fill
 from console.clock_views import clock_views
+from console.order_moving import as_note
 from console.overlay import after_outbox
 from console.profiles.model import Macro, Profile, said
 from console.rules import marked_notes
 from console.rules.macros import ReplyFacts, fill, fill_template
+from console.rules.order_moves import after_notes, moved, of_macro
 from console.translation import _
 from console.views import ChainEntry, Choice, Draftable, MacroOffer, NotPossible, TicketView
 from storage.cache import Cache
@@ -76,8 +78,20 @@ class Tickets:
             clocks=clock_views(ticket, self._order_of(ticket), self._profile, self._language, self._now()),
         )
 
+    def order(self, ticket_id: str) -> Order | None:
+        """A ticket's own order, as it will be; None where it has none that is known."""
+        ticket = self._cache.tickets.get(ticket_id)
+        return self._order_of(ticket) if ticket is not None else None
+
     def _order_of(self, ticket: Ticket) -> Order | None:
-        return self._cache.orders.get(ticket.order_number) if ticket.order_number else None
+        """The ticket's order, as it will be when what is on its way has arrived."""
+        order = self._cache.orders.get(ticket.order_number) if ticket.order_number else None
+        if order is None:
+            return None
+        notes = [
+            as_note(item) for item in self._ledger.outbox.pending(ticket.id) if item.kind is OutgoingKind.NOTE
+        ]
+        return after_notes(order, notes, self._profile) if notes else order
 
     def earlier(self, ticket_id: str, before: str, limit: int) -> tuple[ChainEntry, ...]:
         return tuple(self._entry(message) for message in self._cache.messages.chain(ticket_id, before, limit))
@@ -146,6 +160,11 @@ class Tickets:
             language = self._language  # colleagues read it, not the customer
         if macro is None:
             raise NotPossible(mark("There is no macro “{key}” in this profile."), key=macro_key)
+        if facts.order is not None:
+            title = said(macro.title, self._language)
+            move = of_macro(macro, facts.order, self._profile, facts.now, title)
+            if move is not None:  # the reply tells of the order as it will be when it is sent
+                facts = replace(facts, order=moved(facts.order, move, facts.now))
         text = fill(macro, language, facts, self._profile)
         return Draftable(text, macro.key, said(macro.title, self._language), macro.note)
 

@@ -16,6 +16,7 @@ from storage.problems import mark
 FENCE = "+++"
 _SECTION = re.compile(r"^##[ \t]+(\S+)[ \t]*$", re.MULTILINE)
 _DIGITS = (1, 9)
+MOST_HOURS = 24 * 365
 
 
 @frozen
@@ -84,6 +85,8 @@ def read_macro(key: str, file: str, text: str, known: Known, report: Report) -> 
         changes_status=head.word("status", "status", known.statuses, "") or None,
         reason=head.word("reason", "reason", known.reasons, "") or None,
         note=head.flag("note", False),
+        order_status=head.word("order_status", "order status", known.order_statuses, "") or None,
+        reserve_hours=head.number("reserve_hours", 1, MOST_HOURS) if "reserve_hours" in head else None,
     )
     head.finish()
     return ReadMacro(macro, file, parts.sections, blanks, digits)

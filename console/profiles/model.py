@@ -166,7 +166,8 @@ class BlankSpec:
 class Macro:
     """A reply at one key. `digits` gives its key in each zone where it has one. `body` is Liquid.
 
-    `changes_status` and `reason` are set with the reply; None leaves them.
+    `changes_status` and `reason` are set with the reply; None leaves them. `order_status` moves the order
+    with it, and `reserve_hours` keeps it for so much longer.
     """
 
     key: str
@@ -178,6 +179,8 @@ class Macro:
     changes_status: str | None
     reason: str | None
     note: bool = False  # goes to colleagues, not to the customer
+    order_status: str | None = None
+    reserve_hours: int | None = None
 
 
 @frozen

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from contextlib import suppress
 from datetime import datetime
 
 from console.profiles.model import Profile
 from console.rules.cleaning import clean_line
+from console.rules.order_moves import after_notes
 from console.rules.zones import fingerprint, place
 from console.sync.cleaned import cleaned, cleaned_agent, cleaned_catalog
 from console.sync.feed_guard import FeedGuard
@@ -31,7 +32,7 @@ from storage.cache import Cache
 from storage.cache.quarantine import FEED as THE_FEED
 from storage.frozen import frozen
 from storage.problems import Problem, Unstorable, mark, packed, unpacked
-from storage.records import Agent, Cursor, Placement, Ticket
+from storage.records import Agent, Cursor, Message, Placement, Ticket
 
 FEED = "changes"
 RULES = "rules"  # the name of the fingerprint under which the tickets were placed
@@ -269,11 +270,22 @@ class Pull:
             self._cache.customers.put(snapshot.customer)
         group = snapshot.customer.group if snapshot.customer is not None else before.group if before else ""
         ticket = with_history(ticket, before, snapshot.messages, group, now)
+        if snapshot.messages is not None and ticket.order_number:
+            self._lay_on_moves(ticket.order_number, snapshot.messages)
         placement = self._placement(ticket, now)
         self._cache.tickets.put(ticket, placement)
         if snapshot.messages is not None:
             self._cache.messages.replace(ticket.id, snapshot.messages)
         return _Kept(_zones(before.zone if before else "", placement.zone), before is None)
+
+    def _lay_on_moves(self, number: str, chain: Sequence[Message]) -> None:
+        """An order that the helpdesk does not move itself is where the notes of its ticket have put it."""
+        order = self._cache.orders.get(number)
+        if order is None:
+            return
+        laid = after_notes(order, chain, self._profile)
+        if laid != order:
+            self._cache.orders.put(laid)
 
     def _look_at_all_if_rules_changed(self) -> None:
         """A profile that was edited, or rules of a newer program, may place every ticket elsewhere."""

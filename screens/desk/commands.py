@@ -178,6 +178,14 @@ _TICKET = (
         hint=mark("ask"),
         needs=_WRITES,
     ),
+    Command(
+        "desk.move_order",
+        ("P",),
+        mark("What becomes of the order: its next status, a longer reserve"),
+        "move_order",
+        Group.TICKET,
+        needs=_WRITES,
+    ),
     Command("desk.status", ("s",), mark("Set the status"), "status", Group.TICKET, needs=_WRITES),
     Command("desk.reason", ("t",), mark("Set the contact reason"), "reason", Group.TICKET, needs=_WRITES),
     Command(

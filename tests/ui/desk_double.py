@@ -68,6 +68,7 @@ from tests.ui.builders import (
 )
 from tests.ui.drafts_double import DraftsDouble
 from tests.ui.duty_double import DutyDouble
+from tests.ui.moving_double import MovingDouble
 from tests.ui.presence_double import PresenceDouble
 from tests.ui.waiting_double import WaitingDouble
 
@@ -125,6 +126,7 @@ class DeskDouble:
         self.open_zones = {zone.key for zone in self.profile.zones if zone.on_duty}
         self.outgoing: list[Outgoing] = []
         self.dealt_with: list[DealtWith] = []
+        self.moving = MovingDouble()
         self.paused_by: dict[str, str] = {}
         self.roster = DutyDouble(self.profile)
         self.asking = AskingDouble(self.profile, language)

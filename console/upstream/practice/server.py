@@ -13,7 +13,7 @@ from enum import StrEnum
 from random import Random
 
 from console.profiles.model import Profile
-from console.rules import marked_notes
+from console.rules import marked_notes, order_moves
 from console.rules.clocks import working_minutes_after
 from console.rules.questions import QUESTION, hours_of
 from console.upstream.practice import asked, clock, feed, presence, reading, writing
@@ -189,6 +189,7 @@ class Server:
             writing.note_deed(db, now, self.agent.login, action, number, str(message_id))
             if not reply.public:
                 self._ask_role(db, now, number, message_id, reply.body)
+                self._move_order(db, now, number, reply.body)
             # A colleague reads notes too; a customer never does.
             if reply.public or asked.is_colleague(db, number):
                 db.execute("UPDATE tickets SET waiting_since = NULL WHERE id = ?", (number,))
@@ -201,6 +202,32 @@ class Server:
             self._change(db, now, number, columns)
             reached(Place.HALF_SENT)
             return Sent(str(message_id))
+
+    def _move_order(self, db: sqlite3.Connection, now: datetime, ticket: int, body: str) -> None:
+        """A note that moves the order of its ticket; what the profile does not allow moves nothing."""
+        note = marked_notes.read(body)
+        move = order_moves.read(note.values) if note is not None and note.kind == order_moves.ORDER else None
+        row = db.execute(
+            "SELECT o.customer_id FROM orders o JOIN tickets t ON t.order_number = o.number "
+            "WHERE t.id = ? AND o.number = ?",
+            (ticket, move.number if move is not None else ""),
+        ).fetchone()
+        if move is None or row is None:
+            return
+        orders = reading.orders_of(db, [row[0]])[str(row[0])]
+        order = next(order for order in orders if order.number == move.number)
+        try:
+            order_moves.check(order, move, self._profile)
+        except order_moves.NotAllowedMove:
+            return
+        if move.status != order.status:
+            writing.move_order(db, move.number, move.status, now, move.reason, move.reserve_until)
+        elif move.reserve_until is not None:
+            writing.keep_order(db, move.number, move.reserve_until, now)
+        if move.reserve_until is not None:
+            self._tell_player(
+                db, now, EventKind.RESERVE_ENDS, ticket, str(to_ms(move.reserve_until)), move.reserve_until
+            )
 
     def _ask_role(
         self, db: sqlite3.Connection, now: datetime, ticket: int, message_id: int, body: str
@@ -332,11 +359,17 @@ class Server:
             writing.touch(db, number, now)
 
     def _tell_player(
-        self, db: sqlite3.Connection, now: datetime, kind: EventKind, number: int, detail: str = ""
+        self,
+        db: sqlite3.Connection,
+        now: datetime,
+        kind: EventKind,
+        number: int,
+        detail: str = "",
+        due: datetime | None = None,
     ) -> None:
         play = db.execute("SELECT instance FROM plays WHERE ticket_id = ?", (number,)).fetchone()
         if play is not None:
-            writing.plan_event(db, now, kind, play[0], detail)
+            writing.plan_event(db, due or now, kind, play[0], detail)
 
     def _is_open(self, status: str) -> bool:
         found = self._profile.status(status)

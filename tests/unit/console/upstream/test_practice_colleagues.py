@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 from console.profiles.model import Role
 from console.rules import marked_notes
+from console.rules.order_moves import OrderMove, written
 from console.rules.questions import QUESTION, open_questions
-from console.upstream.practice.scenes import RoleAnswer
+from console.upstream.practice.scenes import OrderSpec, RoleAnswer
 from console.upstream.protocol import Reply
-from storage.records import MessageKind
+from storage.records import MessageKind, Order
 from tests.contract.practice_desk import small_profile
 from tests.unit.console.upstream.practice_world import World, situation
 
@@ -51,3 +53,28 @@ def test_a_role_without_words_keeps_silent_and_stays_asked(tmp_path: Path) -> No
     ask(world, ticket_id, "silent")
     world.passes(minutes=120)
     assert [question.role for question in open_questions(world.chain(ticket_id))] == ["silent"]
+
+
+def test_a_note_moves_the_order_of_its_ticket_and_nobody_elses(tmp_path: Path) -> None:
+    world = World(tmp_path / "desk.db", situation(order=OrderSpec("arrived", days_ago=2)))
+    ticket_id = world.first_customer()
+
+    def order_now() -> Order:
+        snapshot = world.desk.fetch(ticket_id)
+        return next(order for order in snapshot.orders if order.number == snapshot.ticket.order_number)
+
+    order = order_now()
+    until = world.now() + timedelta(hours=30)
+
+    def move(number: str, status: str, key: str) -> None:
+        body = written(OrderMove(number, status, until), "moved")
+        world.desk.push_reply(Reply(ticket_id, key, body, False, {}))
+
+    move("000", "reserved", "op-1")
+    move(order.number, "new", "op-2")
+    assert order_now().status == "arrived"
+    move(order.number, "reserved", "op-3")
+    moved = order_now()
+    assert (moved.status, moved.history[-1].status) == ("reserved", "reserved")
+    assert moved.reserve_until is not None
+    assert abs(moved.reserve_until - until) < timedelta(seconds=1)
