@@ -74,6 +74,7 @@ EXCLUDED = f"line 6: {NEVER}its conditions exclude each other"
         ('kind = "order"\nchannel = "email"', 'kind = "order"', []),
         # Whatever waits for a moment comes first on purpose.
         ('due = "past"', 'kind = "order"', []),
+        ('kind = "order"', 'channel = "email"\ndue = "past"', []),
         ('kind = "order"', 'kind = "order"\nchannel = "email"', [TAKEN]),
         ('kind = ["order", "question"]', 'channel = "email"', [TAKEN, TAKEN_REST]),
         ('kind = "order"', 'kind = ["order"]', [TAKEN]),
