@@ -176,11 +176,29 @@ def test_in_a_peak_a_letter_waits_a_day_at_most(cashback: Profile) -> None:
         assert max(peak.minutes.values()) <= 24 * 60
 
 
+@pytest.mark.parametrize(
+    ("day", "hours"),
+    [
+        ("2026-10-14", 8),
+        ("2026-11-11", 24),  # the sale
+        ("2027-03-28", 24),  # the marketplace's birthday
+        ("2026-12-02", 24),  # new rates, this year
+        ("2027-12-02", 8),
+        ("2026-12-30", 24),  # before a holiday
+    ],
+)
+def test_a_letter_of_a_peak_day_has_the_terms_of_that_peak(cashback: Profile, day: str, hours: int) -> None:
+    now = at(f"{day} 14:00")
+    ticket = replace(make_ticket("question", "email"), waiting_since=now, created_at=now)
+    order = replace(make_order("waiting"), created_at=now - 3 * DAY)
+    assert place(ticket, order, cashback, now, "7").due_at == now + hours * HOUR
+
+
 def test_no_shop_takes_longer_than_three_months(cashback: Profile) -> None:
     assert len(cashback.partners) >= 8
     for partner in cashback.partners:
         assert 0 < partner.days <= 90
-        assert partner.source
+        assert "a click counts for" in partner.source  # its attribution window, for the reply
         assert all(0 < product.days <= 90 for product in partner.products)
 
 
