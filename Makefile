@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 CATALOGUES := $(wildcard console/locale/*/LC_MESSAGES/pult.po)
 
-.PHONY: run test lint wheel guide screens setup clean
+.PHONY: run test lint wheel guide screens rig setup clean
 
 run: $(VENV)/ready
 	$(BIN)/pult practice
@@ -29,6 +29,10 @@ guide: $(VENV)/ready-dev
 # The pictures of the README, from the real program.
 screens: $(VENV)/ready-dev
 	$(BIN)/python -m tests.pictures
+
+# A thousand replies through kills and faults, counted at three desks; half an hour. See docs/reliability.md.
+rig: $(VENV)/ready-dev
+	$(BIN)/python -m tests.rig
 
 setup: $(VENV)/ready-dev
 

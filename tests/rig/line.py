@@ -58,12 +58,16 @@ READING = {
 
 
 class Line:
-    """Listens on `url` and hands on to `port`. `faults` counts what went wrong, `writes` what was asked."""
+    """Listens on `url` and hands on to `port`. `faults` counts what went wrong, `writes` the requests that
+    ask for something to be done and `faulty_writes` those of them that went wrong. With `only` nothing
+    else goes wrong with these."""
 
-    def __init__(self, port: int, rate: float, seed: int) -> None:
+    def __init__(self, port: int, rate: float, seed: int, only: Fault | None = None) -> None:
         self.rate = rate
         self.faults: Counter[Fault] = Counter()
         self.writes = 0
+        self.faulty_writes = 0
+        self._of_writes = {only: 1} if only else WRITES
         self._target = port
         self._dice = random.Random(seed)
         self._lock = threading.Lock()
@@ -74,13 +78,6 @@ class Line:
     @property
     def url(self) -> str:
         return f"http://127.0.0.1:{self._listener.getsockname()[1]}"
-
-    @property
-    def faulty_writes(self) -> int:
-        """How many of the requests that write went wrong."""
-        return self._wrong
-
-    _wrong = 0
 
     def close(self) -> None:
         self._listener.shutdown(socket.SHUT_RDWR)
@@ -100,10 +97,10 @@ class Line:
             self.writes += writes
             if self._dice.random() >= self.rate * (1.0 if writes else READS):
                 return None, 0.0
-            fates = WRITES if writes else READING
+            fates = self._of_writes if writes else READING
             fault = self._dice.choices(list(fates), list(fates.values()))[0]
             self.faults[fault] += 1
-            self._wrong += writes
+            self.faulty_writes += writes
             return fault, self._dice.random() * LATE
 
     def _carry(self, client: socket.socket) -> None:

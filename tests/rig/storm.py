@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from tests.rig.desks import MARK, RigDesk
-from tests.rig.line import Line
+from tests.rig.line import Fault, Line
 from tests.rig.office import Office, Text
 
 TICK = 0.1  # seconds
@@ -23,7 +23,7 @@ CALM_WITHIN = 300.0  # seconds that the outboxes are given to empty when nothing
 
 @dataclass(frozen=True)
 class Weather:
-    """What goes wrong in a run, and for how long. Lengths in seconds; the chances are per tick."""
+    """What goes wrong in a run, and for how long. Lengths in seconds; `faults` is a share."""
 
     replies: int
     seed: int
@@ -32,6 +32,7 @@ class Weather:
     fall_every: float = 7.0
     at_most: float = 1200.0
     mistake: str = ""
+    only: Fault | None = None
 
 
 @dataclass
@@ -79,7 +80,7 @@ def run(desk: RigDesk, weather: Weather) -> Report:
     began = time.monotonic()
     report = Report(desk.name, weather.replies)
     tickets = desk.tickets(max(len(LOGINS), weather.replies // PER_TICKET))
-    line = Line(desk.port, weather.faults, weather.seed)
+    line = Line(desk.port, weather.faults, weather.seed, weather.only)
     try:
         with _offices(desk, line, tickets, weather) as offices:
             _storm(desk, offices, weather, report)
