@@ -161,7 +161,8 @@ def _place(findings: Findings, path: Path, network: Callable[[Path], bool]) -> N
         Problem(
             mark(
                 "{path} lies on a network file system: Pult is slower there (the cache does without WAL, "
-                "which would be damaged), and a second machine is not always kept from writing the same files."
+                "which would be damaged), and a second machine is not always kept from writing the same "
+                "files."
             ),
             path=path,
         ),

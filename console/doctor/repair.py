@@ -204,7 +204,7 @@ def _cache(directory: Path) -> Mended:
         suspicion(path).touch(mode=0o600)
         Cache.open(path, writing=True).close()
         yield "file", Problem(mark("The cache was damaged; a new one is there. The next sync fills it."))
-    elif looked.version > CACHE_SCHEMA:
+    elif looked.version > CACHE_SCHEMA and look_at(directory / "ledger.db").version <= LEDGER_SCHEMA:
         for ending in ("", "-wal", "-shm", "-journal"):
             beside(path, ending).unlink(missing_ok=True)
         yield "schema", Problem(mark("Removed the cache of a newer Pult. The next sync makes one."))

@@ -36,10 +36,7 @@ SYNC_ROLE = "sync"
 """The name of the lock that the one writer of a cache holds."""
 
 
-RENEWED = mark(
-    "The cache was damaged or removed and is being made anew from the helpdesk. Drafts and the outbox are "
-    "not in it: nothing of yours is lost."
-)
+RENEWED = mark("The cache was damaged or removed: it is read anew. Drafts and replies are not in it.")
 
 
 class Sync:
