@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from textual import events
 
-from screens.notices import Say
+from screens.notices import NoticeLine, Say, Tone
 
 if TYPE_CHECKING:
     from textual.app import App
@@ -50,7 +50,10 @@ class Announcing(_App):
         self.set_interval(SECOND, announcer.tick)
 
     def _say_what_rang(self, words: Content) -> None:
-        self.post_message(Say(words))
+        """Why it rang; where the line tells of a trouble already, that says more."""
+        shown = self.screen.query(NoticeLine)
+        if not (shown and shown.first().words and shown.first().tone is Tone.TROUBLE):
+            self.post_message(Say(words))
 
     def _terminal(self) -> Terminal:
         if sys.platform != "win32":

@@ -208,8 +208,9 @@ class ReadingDesk(LaidOutDesk):
 
     def show_ages(self) -> None:
         """How old the lists and the order are, where they stand, while the helpdesk is away."""
-        said = stale_words(self.header.link, self.desk.now())
-        self.panes.age(said)
+        link, now = self.header.link, self.desk.now()
+        said = stale_words(link, now)
+        self.panes.age(said, stale_words(link, now, short=True))
         self.order.age(said)
 
     # Moving about

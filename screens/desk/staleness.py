@@ -9,6 +9,7 @@ from console.views import Link, LinkState
 
 STALE = 60  # seconds after which the age of the data is said in words
 SIGN = "◔"
+_IN_MINUTES = 120  # up to here an age is told in minutes
 
 _FRESH_FOR = {LinkState.ONLINE: STALE, LinkState.STARTING: STALE, LinkState.READING: 150}
 """Seconds; who only reads is told the moment of the last answer once a minute."""
@@ -19,17 +20,23 @@ def age_words(since: datetime, now: datetime) -> str:
     minutes = int((now - since).total_seconds() // 60)
     if minutes < 1:
         return _("<1 min")
-    if minutes < 120:
+    if minutes < _IN_MINUTES:
         return _("{n} min").format(n=minutes)
     if minutes < 2880:
         return _("{n} h").format(n=minutes // 60)
     return _("{n} d").format(n=minutes // 1440)
 
 
-def stale_words(link: Link, now: datetime) -> str:
-    """The age of all that came from the helpdesk, with its sign; "" while that is fresh."""
+def stale_words(link: Link, now: datetime, *, short: bool = False) -> str:
+    """The age of all that came from the helpdesk, with its sign; "" while that is fresh.
+
+    `short` is for where there is no room: `◔14′`, and the sign alone for what is over two hours old.
+    """
     if link.as_of is None:
         return ""
-    if (now - link.as_of).total_seconds() < _FRESH_FOR.get(link.state, 0):
+    seconds = (now - link.as_of).total_seconds()
+    if seconds < _FRESH_FOR.get(link.state, 0):
         return ""
+    if short:
+        return f"{SIGN}{int(seconds // 60)}′" if seconds < _IN_MINUTES * 60 else SIGN
     return f"{SIGN} {age_words(link.as_of, now)}"

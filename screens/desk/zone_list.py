@@ -30,6 +30,7 @@ from storage.records import TicketRow
 PAGE = 24
 """Rows read at once: a little more than one pane shows."""
 _PAGES_KEPT = 6
+_ROOM_FOR_AGE = 36  # cells of the title line; with fewer the age is told short
 
 
 class ZoneList(LinePane, can_focus=True):
@@ -69,7 +70,7 @@ class ZoneList(LinePane, can_focus=True):
         self._pages: OrderedDict[int, list[TicketRow]] = OrderedDict()
         self._clocks: dict[int, str] = {}  # what each row in view was painted with
         self._head_clock = ""
-        self._age = ""
+        self._age = ("", "")
         self._number = 2
         self._row = 0
         self._cursor = ""
@@ -132,10 +133,10 @@ class ZoneList(LinePane, can_focus=True):
             if ticket is not None and self._countdown(ticket.due_at, now) != said:
                 self.refresh_index(row)
 
-    def age(self, said: str) -> None:
-        """How old this list is, in words; "" while it is fresh."""
-        if said != self._age:
-            self._age = said
+    def age(self, said: str, short: str) -> None:
+        """How old this list is, in words and where there is no room; "" while it is fresh."""
+        if (said, short) != self._age:
+            self._age = (said, short)
             self.refresh_title()
 
     def activate(self, active: bool) -> None:
@@ -266,7 +267,8 @@ class ZoneList(LinePane, can_focus=True):
         left = [(title, self.look(self.title_look())), (str(state.count), self.look("quiet"))]
         if state.paused_by:
             left.append((_("paused"), self.look("alarm")))
-        age = [(self._age, self.look("soon"))] if self._age and not self.folded else []
+        said = self._age[self.size.width < _ROOM_FOR_AGE]
+        age = [(said, self.look("soon"))] if said and not self.folded else []
         if not self._head_clock:
             return left, age
         return left, [*age, (self._head_clock, self.look(self._desk.clock_colour(state.most_urgent_at)))]

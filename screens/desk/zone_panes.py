@@ -129,10 +129,10 @@ class ZonePanes(Widget):
         for pane in self:
             pane.tick(now)
 
-    def age(self, said: str) -> None:
-        """How old the lists are, in words; "" while they are fresh."""
+    def age(self, said: str, short: str) -> None:
+        """How old the lists are, in words and where there is no room; "" while they are fresh."""
         for pane in self:
-            pane.age(said)
+            pane.age(said, short)
 
     def _is_open(self, zone: str) -> bool:
         return zone in self._duty or zone == self._active

@@ -54,6 +54,15 @@ async def test_lists_and_order_say_how_old_they_are_and_stop_when_they_are_fresh
         assert "◔" not in opened.picture
 
 
+async def test_where_there_is_no_room_the_age_is_told_short() -> None:
+    async with on_desk(offline(), SMALL) as opened:
+        assert "◔14′" in opened.lines[1]
+        opened.desk.advance(3600 * 5)
+        opened.screen.tick()
+        await opened.settle()
+        assert "◔ " in opened.lines[1]
+
+
 async def test_the_board_says_it_too() -> None:
     async with on_desk(offline()) as opened:
         await opened.press("g", "b")
