@@ -178,6 +178,26 @@ def test_no_wal_on_a_network_file_system(tmp_path: Path, monkeypatch: pytest.Mon
     cache.close()
 
 
+def test_a_cache_that_was_moved_to_a_network_file_system_leaves_wal(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "cache.db"
+    prepare_file(path)
+    local = connect_cache(path, writing=True)
+    local.execute("CREATE TABLE kept(value)")
+    local.execute("INSERT INTO kept VALUES (1)")
+    local.close()
+    monkeypatch.setattr("storage.connection.on_network", lambda _: True)
+    moved = connect_cache(path, writing=True)
+    assert moved.execute("PRAGMA journal_mode").fetchone() == ("delete",)
+    assert moved.execute("SELECT value FROM kept").fetchall() == [(1,)]
+    reader = connect_cache(path, writing=False)
+    assert reader.execute("SELECT value FROM kept").fetchall() == [(1,)]
+    assert [file.name for file in tmp_path.iterdir()] == ["cache.db"]
+    reader.close()
+    moved.close()
+
+
 def test_a_cache_at_rest_is_read_where_nothing_can_be_made_beside_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

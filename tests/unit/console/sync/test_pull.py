@@ -110,3 +110,24 @@ def test_a_new_message_reaches_the_chain_and_the_notice(rig: Rig) -> None:
     rig.steps(6)
     assert [message.body for message in rig.cache.messages.chain("1", None, 10)][-1] == "Алло?"
     assert any(isinstance(told, Changed) and "1" in told.tickets for told in rig.told)
+
+
+@pytest.mark.parametrize("days", [1, -1])
+def test_a_clock_that_is_set_a_day_off_stops_no_reading(
+    rig: Rig, monkeypatch: pytest.MonkeyPatch, days: int
+) -> None:
+    """What is read next, and when, goes by a clock that nobody sets."""
+    rig.desk.add(make_ticket("1"))
+    rig.steps(20)
+    off = timedelta(days=days)
+    monkeypatch.setattr(rig, "wall", lambda: START + timedelta(seconds=rig.seconds) + off)
+    rig.start("sync-2")
+    rig.steps(10)
+    polls = rig.desk.calls.count("pull_changes")
+    rig.desk.says("1", MessageKind.CUSTOMER, "Алло?", "Ирина К.")
+    rig.steps(11)
+    assert rig.desk.calls.count("pull_changes") in (polls + 2, polls + 3)
+    assert [message.body for message in rig.cache.messages.chain("1", None, 10)][-1] == "Алло?"
+    del rig.desk.tickets["1"]
+    rig.steps(timedelta(minutes=16).total_seconds())
+    assert rig.cache.tickets.get("1") is None
