@@ -51,11 +51,13 @@ class Asking:
         self._language = language
 
     def roles(self, ticket_id: str) -> tuple[AskedRole, ...]:
-        """Everybody in the directory, those first whom the profile names for this ticket's reason or kind."""
+        """Everybody in the directory, those first whom the profile names for this ticket's reason or kind, and last
+        those who are not asked directly."""
         ticket = self._cache.tickets.get(ticket_id)
         about = {ticket.reason, ticket.kind} - {""} if ticket is not None else set()
         suited = [role for role in self._profile.roles if about & set(role.suits)]
         others = [role for role in self._profile.roles if role not in suited]
+        others.sort(key=lambda role: role.via is RoleVia.NOBODY)
         return tuple(self._view(role, suits=role in suited) for role in (*suited, *others))
 
     def questions(self, role_key: str) -> tuple[Choice, ...]:

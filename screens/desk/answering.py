@@ -181,7 +181,7 @@ class AnsweringDesk(ReturningDesk):
             composer.hold(False)
         composer.rest(written.ticket_id)
         self.took(receipt)
-        if written.note:
+        if written.note and self.desk.zone_of(written.ticket_id):
             self.read_ticket_again()
             self.panes.read_again()
             self.focus_tickets()

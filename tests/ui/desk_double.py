@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from console.asking import note_to_fill
+from console.asking import ASK, note_to_fill
 from console.notice_settings import USUAL
 from console.profiles.model import Profile, said
 from console.rules.announcements import Standing
@@ -345,6 +345,8 @@ class DeskDouble:
         kind = MessageKind.NOTE if note else MessageKind.REPLY
         ident = f"own-{len(self.messages)}"
         self.messages.append(Message(ident, ticket_id, kind, self.me.name, body, self.clock, self.me.id))
+        if macro.startswith(ASK):
+            self._set(ticket_id, zone="")
         if not note:
             self._set(ticket_id, zone="", status="waiting", waiting_since=None, due_at=None)
         return receipt

@@ -31,12 +31,15 @@ def desk_to_ask() -> DeskDouble:
 async def test_a_role_and_a_question_are_two_keys_and_enter_sends() -> None:
     async with on_desk(desk_to_ask()) as opened:
         await opened.press("w", "1", "1")
+        asked_from = opened.screen.ticket_id
         assert opened.screen.composer.mode is Mode.PREVIEW
         assert opened.screen.composer.note
         assert opened.screen.composer.text == "How long is it?"
         await opened.press("enter")
         assert opened.sent()[-1][1] == "How long is it?"
         assert opened.desk.sent_with[-1] == ("ask:warehouse:measure", True)
+        # It is out of the way now, and the next one is open.
+        assert opened.screen.ticket_id not in ("", asked_from)
 
 
 async def test_own_words_are_written_as_a_note_that_still_asks() -> None:
