@@ -20,6 +20,7 @@ from console.profiles.model import Profile
 from console.rules.blanks import blanks
 from console.rules.clocks import is_open
 from console.rules.macros import ReplyFacts, fill
+from console.rules.order_moves import of_macro
 from console.rules.zones import place
 from console.upstream.practice.folder import read_practice
 from storage.records import Agent, Customer, Order, OrderEvent, OrderItem, Ticket
@@ -289,6 +290,28 @@ def test_a_cause_is_told_with_its_evidence_and_dates(cashback: Profile, key: str
     for body in macro.body.values():
         assert "order.created_at | day" in body
         assert all(f"blanks.{blank.key}" in body for blank in macro.blanks)
+
+
+@pytest.mark.parametrize(
+    ("key", "status", "becomes"),
+    [
+        ("nc-cart", "claimed", "declined"),  # the claim is decided, with its cause in the history
+        ("nc-goodwill", "declined", "goodwill"),
+        ("nc-goodwill", "claimed", None),  # not before it is known why
+        ("nc-shop-asked", "claimed", "query"),
+        ("confirm-late", "waiting", "query"),
+        ("nc-found", "query", "registered"),
+        ("shop-refused", "query", "declined"),
+        ("nc-excluded", "clicked", None),  # a reply all the same
+    ],
+)
+def test_what_a_reply_does_to_the_purchase(
+    cashback: Profile, key: str, status: str, becomes: str | None
+) -> None:
+    macro = cashback.macro(key)
+    assert macro is not None
+    move = of_macro(macro, make_order(status), cashback, NOW, "why")
+    assert (move.status if move is not None else None) == becomes
 
 
 def test_nobody_promises_to_move_money(cashback: Profile) -> None:
