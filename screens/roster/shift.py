@@ -51,7 +51,7 @@ class ShiftDialog(Dialog[str]):
 
     def hint(self) -> Content:
         return key_hints(
-            ("enter", mark("open")),
+            ("enter", mark("open it")),
             ("c", mark("release")),
             ("C", mark("release all")),
             ("a", mark("hand all over")),
