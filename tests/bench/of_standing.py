@@ -11,6 +11,7 @@ from pathlib import Path
 from console.commands.setting import Setting
 from console.config import Home
 from console.desk import open_desk
+from console.rules.clocks import next_opening
 from console.rules.zones import place
 from console.sync.pull import Pull
 from screens.app import PultApp
@@ -60,7 +61,8 @@ def _mb(kilobytes: int) -> str:
 def minutes(bench: Bench) -> list[Row]:
     """Time passes over a desk full of open tickets, placed by the boutique's own rules."""
     size = bench.usual
-    now = datetime.now(UTC)
+    # At night no clock of a desk runs out: some hours after it has opened is what is measured.
+    now = next_opening(datetime.now(UTC), profile().hours) + timedelta(hours=3)
     home = _placed(bench, size, now)
     cache = Cache.open(home.cache, writing=True)
     pull = Pull(None, cache, profile())  # type: ignore[arg-type]  # passing time asks no helpdesk
