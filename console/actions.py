@@ -167,22 +167,27 @@ class Actions(OrderMoving):
     def send_anyway(self, ticket_id: str) -> Receipt:
         """What was held back in a ticket goes out although the ticket has changed."""
         ticket = self.ticket(ticket_id)
-        stopped = [item for item in self._stopped(ticket_id) if item.state in STUCK]
-        for item in stopped:
-            if item.kind is OutgoingKind.CLAIM:
-                self._ledger.outbox.move(item.op_id, OutgoingState.CANCELLED)
-            else:
-                self._ledger.outbox.send_again(item.op_id, ticket.version, ticket.last_message_id)
-            self.record("send anyway", ticket.number, item.op_id)
+        seen = (ticket.version, ticket.last_message_id)
+        with self._ledger.together():
+            for item in self._stopped(ticket_id):
+                if item.state in STUCK and item.kind is OutgoingKind.CLAIM:
+                    self._ledger.outbox.move(item.op_id, OutgoingState.CANCELLED)
+                elif item.state in STUCK:
+                    self._ledger.outbox.send_again(item.op_id, *seen)
+                elif item.state in (OutgoingState.HELD, OutgoingState.QUEUED):
+                    self._ledger.outbox.seen_as(item.op_id, *seen)
+                self.record("send anyway", ticket.number, item.op_id)
         return Receipt("", ticket_id, 0.0, _("reply to #{number}").format(number=ticket.number))
 
     def back_to_draft(self, ticket_id: str) -> Receipt:
         """What was held back becomes the ticket's draft again; nothing goes out."""
         ticket = self.ticket(ticket_id)
-        stopped = self._stopped(ticket_id)
-        for item in stopped:
-            self._ledger.outbox.back_to_draft(item.op_id)
-            self.record("back to draft", ticket.number, item.op_id)
+        with self._ledger.together():
+            for item in self._stopped(ticket_id):
+                if item.state is OutgoingState.NEEDS_DECISION:  # given up: it is taken for not there
+                    self._ledger.outbox.move(item.op_id, OutgoingState.FAILED, error=item.last_error)
+                self._ledger.outbox.back_to_draft(item.op_id)
+                self.record("back to draft", ticket.number, item.op_id)
         return Receipt("", ticket_id, 0.0, _("draft of #{number}").format(number=ticket.number))
 
     def _stopped(self, ticket_id: str) -> list[Outgoing]:

@@ -147,6 +147,26 @@ def test_a_reply_behind_a_lost_claim_goes_without_it(desk: Desk, home: Home) -> 
     assert desk.outbox()[0].base_version == "2"
 
 
+def test_from_the_ticket_itself_the_reply_behind_a_lost_claim_goes_too(desk: Desk, home: Home) -> None:
+    desk.send("5", TEXT)
+    becomes(home, OutgoingKind.CLAIM, S.CONFLICT, error=TAKEN)
+    meanwhile(home, assignee_id="8", assignee="Пётр")
+    desk.send_anyway("5")
+    assert states(desk) == [(OutgoingKind.CLAIM, S.CANCELLED), (OutgoingKind.REPLY, S.QUEUED)]
+    assert desk.outbox()[0].base_version == "2"
+
+
+def test_from_the_ticket_itself_a_doubtful_one_can_be_taken_back(desk: Desk, home: Home) -> None:
+    desk.send("5", TEXT)
+    becomes(home, OutgoingKind.REPLY, S.AMBIGUOUS, S.NEEDS_DECISION)
+    desk.back_to_draft("5")
+    view = desk.ticket("5")
+    assert view is not None
+    assert view.draft is not None
+    assert view.draft.body == TEXT
+    assert states(desk)[1] == (OutgoingKind.REPLY, S.CANCELLED)
+
+
 def test_as_a_note_the_customer_does_not_see_it_and_undo_keeps_the_words(
     desk: Desk, conflict: Dispatch
 ) -> None:
