@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,6 +18,7 @@ from console.views import LinkState
 from storage.problems import Problem, mark
 
 RESTART_AFTER = (0.5, 1.0, 2.0, 5.0, 10.0)  # seconds; the last one for every further crash
+LIVED = 60.0  # seconds after which a crash is a new story, and the first pause the short one again
 STOP_WITHIN = 3.0  # seconds that the process is given to end by itself
 
 log = logging.getLogger(__name__)
@@ -93,7 +95,10 @@ class Companion:
     def _watch(self) -> None:
         crashes = 0
         while not self._stopping.is_set():
+            began = time.monotonic()
             code = self._run_once()
+            if time.monotonic() - began >= LIVED:
+                crashes = 0
             if self._stopping.is_set():
                 return
             log.warning("the sync process ended with code %s", code)

@@ -6,6 +6,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import ClassVar, SupportsIndex
 
 import pytest
 
@@ -48,6 +49,20 @@ class Heard:
             assert self._news.wait_for(reached, 30), self.all
 
 
+class Counted(tuple[float, ...]):
+    """Pauses that remember which of them were asked for."""
+
+    __slots__ = ()
+    asked: ClassVar[set[int]] = set()
+
+    def __new__(cls, *pauses: float) -> Counted:
+        return super().__new__(cls, pauses)
+
+    def __getitem__(self, index: SupportsIndex) -> float:  # type: ignore[override]  # never a slice here
+        self.asked.add(int(index))
+        return super().__getitem__(index)
+
+
 @pytest.fixture
 def start(tmp_path: Path) -> Iterator[Callable[[str], tuple[Companion, Heard]]]:
     started: list[Companion] = []
@@ -79,6 +94,18 @@ def test_a_crash_is_told_with_its_code_and_it_is_started_again(start: Start) -> 
     assert heard.all[0].since is not None
     assert heard.all[0].why is not None
     assert heard.all[0].why.values["code"] == 7
+
+
+@pytest.mark.parametrize(("lived", "pauses"), [(0.0, {0.01}), (60.0, {0.01, 0.02})])
+def test_only_crashes_in_a_row_make_the_pauses_longer(
+    start: Start, monkeypatch: pytest.MonkeyPatch, lived: float, pauses: set[float]
+) -> None:
+    monkeypatch.setattr("console.sync.companion.LIVED", lived)
+    monkeypatch.setattr("console.sync.companion.RESTART_AFTER", Counted(0.01, 0.02))
+    Counted.asked.clear()
+    _, heard = start(CRASHES)
+    heard.wait_for(lambda: len(heard.all) >= 4)
+    assert {(0.01, 0.02)[index] for index in Counted.asked} == pauses
 
 
 def test_a_reason_that_it_gave_itself_is_not_covered_by_a_number(start: Start) -> None:
