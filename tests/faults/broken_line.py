@@ -15,7 +15,7 @@ from enum import Enum
 
 from tests.live.between import reset, whole_request
 
-LATE = 0.2  # seconds after the console hung up at which a late request is done; less than a desk settles in
+LATE = 0.6  # seconds after the console hung up at which a late request is done; less than a desk settles in
 LOOKS = b"fields=Status%2COwner"  # the last look at a ticket before something is said in it
 
 

@@ -150,18 +150,19 @@ def test_who_is_alone_doubts_at_once_what_the_last_sender_was_sending(rig: Rig) 
 
 
 def test_a_sender_that_lost_its_lease_before_the_request_does_not_make_it(rig: Rig) -> None:
-    """It stood still while it looked at the ticket; another sends meanwhile."""
+    """It stood still with what it had read of the ticket in its hands; another sends meanwhile."""
     op = rig.confirm()
     fetch = rig.desk.fetch
 
     def slow(ticket_id: str) -> Snapshot:
         rig.desk.fetch = fetch  # type: ignore[method-assign]  # only the first look is slow
+        read = fetch(ticket_id)
         rig.seconds += 301
         first = rig.push
         rig.start("sync-2")
         rig.until(lambda: rig.state(op) == "sent")
         rig.push = first
-        return fetch(ticket_id)
+        return read
 
     rig.desk.fetch = slow  # type: ignore[method-assign]  # likewise
     assert rig.push.one(rig.wall()) is not None
