@@ -91,7 +91,8 @@ def _rule_line(rule: RuleAsked, profile: Profile) -> str:
     if rule.changes_at is None:
         return line
     moment = day_and_time(rule.changes_at, profile.hours.timezone)
-    return f"{line}  ({_('holds from {moment}').format(moment=moment)})"
+    holds = _("holds from {moment}").format(moment=moment)
+    return f"{line}  ({holds})"
 
 
 def _term_line(asked: TermAsked) -> str:

@@ -90,7 +90,7 @@ class ShiftDialog(Dialog[str]):
         titles = {zone.key: said(zone.title, self._desk.language) for zone in self._desk.profile.zones}
         zones = ", ".join(titles[zone] for zone in one.zones if zone in titles)
         until = phrase(_("until {time}"), "$quiet", time=short_time(one.until, self._desk.timezone()))
-        state = plain(f" · {_('at lunch')}", "$warning") if one.at_lunch else plain("")
+        state = plain(" · " + _("at lunch"), "$warning") if one.at_lunch else plain("")
         return joined(
             line(one.name, "bold $primary" if one.me else "bold"),
             ("  ", ""),

@@ -33,13 +33,13 @@ async def with_keys(keys: Keys, mistakes: Sequence[Mistake] = ()) -> AsyncIterat
 
 
 async def test_every_hint_names_the_key_as_it_is_now() -> None:
-    keys = {"desk.reply": ("o",), "desk.note": ("m",), "desk.send": ("f9",), "desk.undo": ("u",)}
+    keys = {"desk.reply": ("x",), "desk.note": ("m",), "desk.send": ("f9",), "desk.undo": ("u",)}
     async with with_keys(keys) as opened:
-        assert "1–9 show a reply · o writes one · m a note" in opened.picture
-        assert " o reply  m note " in opened.lines[-1]
+        assert "1–9 show a reply · x writes one · m a note" in opened.picture
+        assert " x reply  m note " in opened.lines[-1]
         await opened.press("f9")
-        assert opened.notice == "There is nothing to send yet: a digit shows a reply, o begins one."
-        await opened.press("o")
+        assert opened.notice == "There is nothing to send yet: a digit shows a reply, x begins one."
+        await opened.press("x")
         assert "F9 sends · Esc keeps the draft" in opened.picture
         await opened.press("tab")
         assert opened.notice == "There is no blank to fill. F9 sends, Esc goes back."
@@ -83,9 +83,9 @@ async def test_a_command_without_a_key_is_still_in_the_palette() -> None:
 
 
 async def test_zones_dialogs_and_the_console_have_keys_of_ones_own_too() -> None:
-    keys = {"desk.zone_messengers": ("f11",), "dialog.next": ("f4",), "console.keys": ("f12",)}
+    keys = {"desk.zone_messengers": ("f9",), "dialog.next": ("f4",), "console.keys": ("f12",)}
     async with with_keys(keys) as opened:
-        await opened.press("f11")
+        await opened.press("f9")
         assert opened.desk.zone_of(opened.screen.ticket_id) == "messengers"
         await opened.press("s", "f4", "enter")
         assert opened.sent("set_status")[0][1] == opened.desk.profile.statuses[1].key

@@ -91,7 +91,16 @@ def _literals(*nodes: ast.expr) -> Iterator[str]:
 
 def modules_in_use() -> list[Path]:
     """The files of Textual that the screens import: widgets that nobody here uses are not among them."""
-    widgets = {"static", "tooltip", "toast", "input", "option_list", "text_area", "loading_indicator"}
+    widgets = {
+        "static",
+        "label",
+        "tooltip",
+        "toast",
+        "input",
+        "option_list",
+        "text_area",
+        "loading_indicator",
+    }
     kept = [TEXTUAL / "widgets" / f"_{name}.py" for name in widgets]
     names = ["app", "screen", "widget", "driver", "drivers/linux_driver", "drivers/_writer_thread"]
     names += ["message_pump", "scrollbar", "containers", "notifications", "suggester", "scroll_view"]
@@ -112,7 +121,7 @@ def test_the_widgets_in_use_are_those_that_were_looked_through() -> None:
         if isinstance(node, ast.ImportFrom) and node.module == "textual.widgets"
         for name in node.names
     }
-    assert imported <= {"Static", "Input", "OptionList", "TextArea"}
+    assert imported <= {"Static", "Label", "Input", "OptionList", "TextArea"}
 
 
 def test_nothing_here_runs_what_would_show_them() -> None:
