@@ -7,10 +7,12 @@ in that ticket, or by one that says which question it answers.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import Protocol
 
 from console.profiles.model import Macro, Profile, Role, RoleVia, said
+from console.role_hours import hours_now
 from console.rules import marked_notes
 from console.rules.questions import ANSWER, QUESTION, due_of
 from console.translation import _
@@ -45,10 +47,11 @@ class AskingPort(Protocol):
 class Asking:
     """Reads the directory and the open questions; what is asked goes through `Desk.send` as a note."""
 
-    def __init__(self, cache: Cache, profile: Profile, language: str) -> None:
+    def __init__(self, cache: Cache, profile: Profile, language: str, now: Callable[[], datetime]) -> None:
         self._cache = cache
         self._profile = profile
         self._language = language
+        self._now = now
 
     def roles(self, ticket_id: str) -> tuple[AskedRole, ...]:
         """Everybody in the directory, those first whom the profile names for this ticket's reason or kind, and last
@@ -97,6 +100,7 @@ class Asking:
             role.reached(self._language),
             suits,
             role.via is not RoleVia.NOBODY,
+            hours_now(role, self._profile, self._now()),
         )
 
     def _asked(self, ticket: Ticket, question: OpenQuestion) -> AskedView:

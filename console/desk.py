@@ -108,7 +108,7 @@ class Desk:
             lambda ticket_id: self._actions.ticket(ticket_id),
         )
         self._tickets = Tickets(cache, ledger, profile, language, self.now, self._whoami)
-        self.asking = Asking(cache, profile, language)
+        self.asking = Asking(cache, profile, language, self.now)
         self._actions = Actions(
             cache, ledger, profile, lambda: self.account, self.now, time.monotonic, self._whoami
         )

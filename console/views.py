@@ -286,6 +286,7 @@ class AskedRole:
     reached_by: str
     suits: bool
     asked: bool
+    hours: str = ""  # what time it is there, and whether they work; "" for whoever works when the desk does
 
 
 @frozen

@@ -9,6 +9,7 @@ from textual.widgets.option_list import Option
 
 from console.desk_port import DeskPort
 from console.profiles.model import Role, said
+from console.role_hours import hours_now
 from console.translation import _
 from console.views import Choice
 from screens.choose.dialog import key_hints
@@ -22,6 +23,7 @@ class Directory(ChooseFound):
 
     def __init__(self, desk: DeskPort) -> None:
         self._roles = {role.key: role for role in desk.profile.roles}
+        self._desk = desk
         self._language = desk.language
         super().__init__(plain(_("Whom to ask")), self._fitting, _("A role, or what it is about"))
 
@@ -46,10 +48,12 @@ class Directory(ChooseFound):
     def _row(self, role: Role) -> Content:
         """A role's name and how it is reached, and below it what for."""
         reached = role.reached(self._language)
+        hours = hours_now(role, self._desk.profile, self._desk.now())
         return joined(
             line(said(role.title, self._language), "bold"),
             (" · " if reached else "", "$quiet"),
             line(reached, "$primary"),
             ("\n", ""),
             line(said(role.asks, self._language), "$quiet"),
+            line(f" · {hours}" if hours else "", "$primary"),
         )

@@ -23,7 +23,10 @@ class AskingDesk(AnsweringDesk):
         if not roles and not asked:
             raise NotPossible(mark("This desk's profile names nobody to ask."))
         choices = [Choice(f"{ANSWERS}{one.id}", self._open_question(one)) for one in asked]
-        choices += [Choice(f"{ASK}{role.key}", role.title, role.asks) for role in roles]
+        choices += [
+            Choice(f"{ASK}{role.key}", role.title, " · ".join(filter(None, (role.hours, role.asks))))
+            for role in roles
+        ]
         heading = phrase(
             _("Whom to ask about #{number}?"), number=self.view.ticket.number if self.view else ""
         )
