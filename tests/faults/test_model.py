@@ -11,6 +11,8 @@ from console.upstream.protocol import Dedupe
 from tests.faults.model_machine import OutboxInTheWorld
 from tests.faults.model_world import LATE
 
+pytestmark = pytest.mark.timeout(400)  # half a minute of a core in all, which a busy machine may not have
+
 USUAL = settings(
     max_examples=40,
     stateful_step_count=30,
