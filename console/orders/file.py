@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields, replace
 from datetime import UTC, datetime
+from typing import Protocol
 
 import msgspec
 from msgspec import UNSET, UnsetType
@@ -51,6 +52,8 @@ class OrderChange(msgspec.Struct, frozen=True, omit_defaults=True):
     reserve_until: datetime | UnsetType | None = UNSET
     expected_at: datetime | UnsetType | None = UNSET
     parcel: str | UnsetType = UNSET
+    partner: str | UnsetType = UNSET
+    product: str | UnsetType = UNSET
     items: tuple[OrderItem, ...] | UnsetType = UNSET
     history: tuple[OrderEvent, ...] | UnsetType = UNSET
 
@@ -76,12 +79,9 @@ class OrderFile:
         self._currency = profile.currency
         self._told = told
         self._now = now.replace(microsecond=now.microsecond // 1000 * 1000)
-        self._statuses: dict[str, str] = {}
-        for status in profile.order_statuses:
-            for title in status.title.values():
-                self._statuses.setdefault(fold(title), status.key)
-        for status in profile.order_statuses:  # a key is never taken for another one's title
-            self._statuses[fold(status.key)] = status.key
+        self._statuses = _by_name(profile.order_statuses)
+        self._partners = _by_name(profile.partners)
+        self._products = _by_name([one for partner in profile.partners for one in partner.products])
         self._known = ", ".join(
             f"{status.key} ({said(status.title, language())})" for status in profile.order_statuses
         )
@@ -111,6 +111,8 @@ class OrderFile:
             reserve_until=cells.value("reserve_until", self._last_moment, None),
             expected_at=cells.value("expected_at", self._last_moment, None),
             parcel=cells.value("parcel", _name, ""),
+            partner=cells.value("partner", self._partner, ""),
+            product=cells.value("product", self._product, ""),
             items=cells.value("items", lambda value: items_of(value, beside), ()),
             history=cells.value("history", lambda value: history_of(value, self._status, self._zone), ()),
         )
@@ -157,11 +159,38 @@ class OrderFile:
             raise BadValue(mark("expected a status of an order: {known}"), known=self._known)
         return found
 
+    def _partner(self, value: JsonValue) -> str:
+        found = self._partners.get(fold(word(value).strip()))
+        if found is None:
+            known = ", ".join(dict.fromkeys(self._partners.values())) or "–"
+            raise BadValue(mark("expected a partner of the profile: {known}"), known=known)
+        return found
+
+    def _product(self, value: JsonValue) -> str:
+        found = self._products.get(fold(word(value).strip()))
+        if found is None:
+            known = ", ".join(dict.fromkeys(self._products.values())) or "–"
+            raise BadValue(mark("expected a product of a partner: {known}"), known=known)
+        return found
+
     def _moment(self, value: JsonValue) -> datetime:
         return moment(value, self._zone)
 
     def _last_moment(self, value: JsonValue) -> datetime:
         return moment(value, self._zone, end_of_day=True)
+
+
+class _Titled(Protocol):
+    @property
+    def key(self) -> str: ...
+    @property
+    def title(self) -> Mapping[str, str]: ...
+
+
+def _by_name(entries: Sequence[_Titled]) -> dict[str, str]:
+    """Keys by their own folded form and by that of every title; of two namesakes the first."""
+    titled = {fold(title): entry.key for entry in reversed(entries) for title in entry.title.values()}
+    return titled | {fold(entry.key): entry.key for entry in entries}  # a key is never taken for a title
 
 
 def _number(value: JsonValue) -> str:
@@ -240,6 +269,8 @@ class OrderRows:
             "reserve_until": written(order.reserve_until) if order.reserve_until else "",
             "expected_at": written(order.expected_at) if order.expected_at else "",
             "parcel": order.parcel,
+            "partner": order.partner,
+            "product": order.product,
         }
 
     def _local(self, at: datetime) -> str:

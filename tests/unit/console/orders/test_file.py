@@ -20,10 +20,14 @@ from console.imports.rows import Rows
 from console.imports.writing import write_csv, write_jsonl
 from console.orders.file import OrderFile, OrderRows
 from console.profiles.loader import load_profile
+from console.profiles.model import Partner, Product
 from storage.instants import from_ms
 from storage.records import Order, OrderEvent, OrderItem
 
-PROFILE = load_profile("boutique")
+PROFILE = replace(
+    load_profile("boutique"),
+    partners=(Partner("bank", {"uk": "Банк"}, 3, products=(Product("card", {"ru": "Карта"}),)),),
+)
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 LATER = NOW + timedelta(hours=1)
 KNOWN = Order(
@@ -109,6 +113,22 @@ def test_a_whole_row(desk: Desk) -> None:
 def test_a_status_is_its_key_or_its_title_in_any_language(desk: Desk, status: str) -> None:
     desk.take(f"number,status\n1,{' '.join(status.split())}\n")
     assert desk.one().status == "reserved"
+
+
+@pytest.mark.parametrize(
+    ("partner", "product", "expected"), [("bank", "Карта", ("bank", "card")), ("БАНК", "", ("bank", ""))]
+)
+def test_a_partner_is_its_key_or_its_title(
+    desk: Desk, partner: str, product: str, expected: tuple[str, str]
+) -> None:
+    desk.take(f"number,status,partner,product\n1,new,{partner},{product}\n")
+    assert not desk.flaws
+    assert (desk.one().partner, desk.one().product) == expected
+
+
+def test_an_unknown_partner_is_a_bad_cell(desk: Desk) -> None:
+    desk.take("number,status,partner,product\n1,new,bnak,car\n")
+    assert [flaw.problem.values["known"] for flaw in desk.flaws] == ["bank", "card"]
 
 
 def test_every_status_of_the_profile_is_understood_by_its_titles(desk: Desk) -> None:
@@ -277,6 +297,8 @@ orders = st.builds(
     reserve_until=st.none() | moments,
     expected_at=st.none() | moments,
     parcel=lines_of_text,
+    partner=st.sampled_from(["", "bank"]),
+    product=st.sampled_from(["", "card"]),
     phone=st.sampled_from(["", "+380671234567", "0671234567"]),
     email=st.sampled_from(["", "a@b.c"]),
 )
