@@ -64,7 +64,7 @@ def fill(directory: Path, others: int = 300) -> None:
                 )
     with cache.writing():
         put(cache, "closed", "her", "perlamutr", OLD, shown=False)
-        put(cache, "open", "her", "бирюзовый", NOW, shown=True)
+        put(cache, "open", "her", "бирюзовый " * 30, NOW, shown=True)
     with cache.writing():
         put(cache, "open", "her", "сапфировый", NOW, shown=True)
     cache.close()

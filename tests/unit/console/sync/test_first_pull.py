@@ -139,13 +139,13 @@ def test_the_sweep_asks_for_a_bound_number_at_a_time_and_comes_around(
     desk = BigDesk(SIZE)
     sync = open_sync(tmp_path / "desk", desk, told)
     run_once(sync, 60)
-    desk.hidden = {"3", "777", "999"}
+    desk.hidden = {"3", "4", "777", "999"}
     asked: list[int] = []
     reconcile = desk.reconcile
 
     def counted(known: Sequence[str]) -> tuple[str, ...]:
         asked.append(len(known))
-        return reconcile(known)
+        return (*reconcile(known), "unheard of")
 
     monkeypatch.setattr(desk, "reconcile", counted)
     for _part in range(SIZE // 180 + 1):

@@ -28,7 +28,7 @@ def test_ours_are_on_the_first_page_and_the_rest_is_complete() -> None:
 
 def test_the_longest_waiting_come_first_and_an_interrupted_reading_goes_on_there() -> None:
     rt = desk(3 * BATCH)
-    order = [*range(2 * BATCH, 100, -1), *range(2 * BATCH + 1, 3 * BATCH)]
+    order = [*range(3 * BATCH - 1, 60, -1)]
     mine(rt, *order)
     first = feed_of(rt).page(None)
     assert ids([first]) == [str(one) for one in sorted(order[:BATCH])]
