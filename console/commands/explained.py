@@ -43,8 +43,8 @@ def as_lines(ticket: Ticket, order: Order | None, profile: Profile, now: datetim
     conditions = taken.zone.rules[taken.index].conditions
     yield f"  {_said(conditions) or 'catch_all = true'}"
     yield ""
-    opened = _("open") if here.open else _("closed")
-    yield _("At the desk it is {moment}, {open}.").format(moment=day_and_time(now, zone_now), open=opened)
+    told = _("At the desk it is {moment}: open.") if here.open else _("At the desk it is {moment}: closed.")
+    yield told.format(moment=day_and_time(now, zone_now))
     yield _("Clocks:") if found.clocks.running else _("No clock runs.")
     for clock in found.clocks.running:
         yield "  " + _clock_line(clock, ticket, order, profile, now)
