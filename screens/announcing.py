@@ -41,7 +41,7 @@ class Announcing(_App):
             self.desk.notices,
             self._terminal(),
             self._say_what_rang,
-            lambda: getattr(self.screen, "ticket_id", ""),
+            self._looking_at,
             clock,
             way_of(environ),
             in_tmux(environ),
@@ -49,8 +49,14 @@ class Announcing(_App):
         self._announcer = announcer
         self.set_interval(SECOND, announcer.tick)
 
+    def _looking_at(self) -> str:
+        """The ticket that is open; a last second may pass when the screens have gone already."""
+        return getattr(self.screen, "ticket_id", "") if self._screen_stack else ""
+
     def _say_what_rang(self, words: Content) -> None:
         """Why it rang; where the line tells of a trouble already, that says more."""
+        if not self._screen_stack:
+            return
         shown = self.screen.query(NoticeLine)
         if not (shown and shown.first().words and shown.first().tone is Tone.TROUBLE):
             self.post_message(Say(words))
