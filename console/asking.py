@@ -54,8 +54,8 @@ class Asking:
         self._now = now
 
     def roles(self, ticket_id: str) -> tuple[AskedRole, ...]:
-        """Everybody in the directory, those first whom the profile names for this ticket's reason or kind, and last
-        those who are not asked directly."""
+        """Everybody in the directory: first those whom the profile names for this ticket's reason or kind,
+        last those who are not asked directly."""
         ticket = self._cache.tickets.get(ticket_id)
         about = {ticket.reason, ticket.kind} - {""} if ticket is not None else set()
         suited = [role for role in self._profile.roles if about & set(role.suits)]

@@ -12,6 +12,7 @@ from console.order_moving import as_note
 from console.overlay import after_outbox
 from console.profiles.model import Macro, Profile, said
 from console.rules import marked_notes
+from console.rules.calls import CALL
 from console.rules.macros import ReplyFacts, fill, fill_template
 from console.rules.order_moves import after_notes, moved, of_macro
 from console.translation import _
@@ -62,6 +63,7 @@ class Tickets:
         ticket = after_outbox(cached, items, me.id, me.name)
         chain = self._cache.messages.chain(ticket_id, None, CHAIN)
         total = self._cache.messages.count(ticket_id)
+        why, tone = self._of_zone(ticket_id)
         related = self._cache.tickets.of_customer(ticket.requester_id, 50) if ticket.requester_id else []
         return TicketView(
             ticket=ticket,
@@ -76,7 +78,17 @@ class Tickets:
             history=sum(other.id != ticket.id for other in related),
             language=self._language_of(ticket),
             clocks=clock_views(ticket, self._order_of(ticket), self._profile, self._language, self._now()),
+            why=why,
+            tone=tone,
         )
+
+    def _of_zone(self, ticket_id: str) -> tuple[str, str]:
+        """Why the ticket is in its zone, and how one writes there."""
+        placement = self._cache.tickets.placement(ticket_id)
+        zone = next((one for one in self._profile.zones if placement and one.key == placement.zone), None)
+        if zone is None or placement is None or not 0 <= placement.rule < len(zone.rules):
+            return "", ""
+        return said(zone.rules[placement.rule].because, self._language), said(zone.tone, self._language)
 
     def order(self, ticket_id: str) -> Order | None:
         """A ticket's own order, as it will be; None where it has none that is known."""
@@ -102,6 +114,8 @@ class Tickets:
         if said_to_consoles is None:
             return ChainEntry(message, pending)
         shown = replace(message, body=said_to_consoles.text)
+        if said_to_consoles.kind == CALL:
+            shown = replace(shown, kind=MessageKind.CALL)
         return ChainEntry(shown, pending, about_note(said_to_consoles, self._profile, self._language))
 
     def orders(self, ticket: Ticket) -> tuple[Order, ...]:
@@ -210,6 +224,8 @@ def op_title(item: Outgoing, number: str) -> str:
             return _("reply to #{number}").format(number=number)
         case OutgoingKind.NOTE:
             return _("note in #{number}").format(number=number)
+        case OutgoingKind.TICKET:
+            return _("a call, as a new ticket")
         case OutgoingKind.CLAIM:
             return _("claim of #{number}").format(number=number)
         case OutgoingKind.FIELDS:

@@ -205,6 +205,18 @@ class ChainEntry:
     about: str = ""
 
 
+@frozen
+class BegunCall:
+    """A call that was typed and not logged yet. `key` is its own; `place` is where it is to go, as
+    `CallPort.places` names it."""
+
+    key: str
+    who: str
+    text: str
+    place: str
+    saved_at: datetime
+
+
 class ClockState(StrEnum):
     """Where a clock stands."""
 
@@ -234,7 +246,8 @@ class TicketView:
 
     `chain` is oldest first and holds the newest 100 entries; `earlier` counts those before them.
     `undelivered` are the items of the outbox for this ticket. `history` counts the customer's other
-    tickets. `language` is the one to answer in: "ru", "uk" or "en".
+    tickets. `language` is the one to answer in: "ru", "uk" or "en". `why` says which rule put the ticket
+    into its zone, `tone` how one writes there; both are the profile's words, "" where it has none.
     """
 
     ticket: Ticket
@@ -249,6 +262,8 @@ class TicketView:
     history: int
     language: str
     clocks: tuple[ClockView, ...] = ()
+    why: str = ""
+    tone: str = ""
 
     @property
     def wished(self) -> bool:

@@ -6,6 +6,7 @@ nothing of the desk; the screen saves drafts and sends.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, ClassVar
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING, ClassVar
 from rich.text import Text
 from textual import events
 from textual.binding import Binding, BindingType
+from textual.content import Content
 from textual.geometry import Size
 from textual.message import Message
 from textual.reactive import Reactive
@@ -24,7 +26,7 @@ from console.rules.blanks import BlankSpan, blanks, next_blank, previous_blank
 from console.rules.cleaning import BODY_LIMIT, clean
 from console.translation import _
 from screens.desk.looks import style_of
-from screens.untrusted import phrase, visible
+from screens.untrusted import line, phrase, visible
 
 if TYPE_CHECKING:
     from textual.widgets.text_area import Location
@@ -99,10 +101,11 @@ class Composer(TextArea, inherit_bindings=False):
         self._title = ""
         self._filled = ""  # the text as the macro gave it
 
-    def invite(self, reply: str, note: str) -> None:
-        """Say with which keys one begins, as long as it is empty."""
+    def invite(self, reply: str, note: str, beside: Sequence[str] = ()) -> None:
+        """Say with which keys one begins, as long as it is empty, and below it what is worth knowing."""
         words = _("1–9 show a reply · {reply} writes one · {note} a note")
-        self.placeholder = phrase(words, reply=reply, note=note)
+        lines = [phrase(words, reply=reply, note=note), *(line(one, "$quiet") for one in beside)]
+        self.placeholder = Content("\n").join(lines)
 
     # What stands in it
 

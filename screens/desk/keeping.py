@@ -148,9 +148,17 @@ class KeepingDesk(ReadingDesk):
             self._saved_at = short_time(view.draft.saved_at, self.desk.timezone())
         else:
             self.composer.rest(view.ticket.id)
+        self.composer.invite(self.key_of("desk.reply"), self.key_of("desk.note"), self._worth_knowing(view))
         if view is None or self._drafts.unsaved(view.ticket.id) is None:
             self.shows_draft(view)
         self.show_composer_title()
+
+    def _worth_knowing(self, view: TicketView | None) -> list[str]:
+        """What is worth knowing before one writes: why the ticket is here, and how one writes in this zone."""
+        if view is None:
+            return []
+        found = [_("Here because: {why}").format(why=view.why)] if view.why else []
+        return [*found, view.tone] if view.tone else found
 
     def shows_draft(self, view: TicketView | None) -> None:
         """Called when the composer shows what the ledger has for this ticket, and nothing else."""

@@ -66,6 +66,7 @@ from tests.ui.builders import (
     make_zone,
     pending,
 )
+from tests.ui.calls_double import CallsDouble
 from tests.ui.drafts_double import DraftsDouble
 from tests.ui.duty_double import DutyDouble
 from tests.ui.moving_double import MovingDouble
@@ -126,7 +127,9 @@ class DeskDouble:
         self.open_zones = {zone.key for zone in self.profile.zones if zone.on_duty}
         self.outgoing: list[Outgoing] = []
         self.dealt_with: list[DealtWith] = []
+        self.why = self.tone = ""
         self.moving = MovingDouble()
+        self.calls = CallsDouble()
         self.paused_by: dict[str, str] = {}
         self.roster = DutyDouble(self.profile)
         self.asking = AskingDouble(self.profile, language)
@@ -220,6 +223,8 @@ class DeskDouble:
             undelivered=tuple(item for item in self.outgoing if item.ticket_id == ticket_id),
             history=len(same) - 1,
             language=ticket.language or self.language,
+            why=self.why,
+            tone=self.tone,
         )
 
     def earlier(self, ticket_id: str, before: str, limit: int = 100) -> tuple[ChainEntry, ...]:

@@ -79,3 +79,13 @@ async def test_open_questions_are_listed_and_lead_to_their_tickets() -> None:
         assert "#77 [b]Warehouse[/b]" in opened.picture
         await opened.press("enter")
         assert opened.screen.ticket_id == wanted
+
+
+async def test_why_a_ticket_is_here_and_how_one_writes_stand_below_the_invitation() -> None:
+    desk = desk_to_ask()
+    desk.why, desk.tone = "[b]late[/b]", "Be brief."
+    async with on_desk(desk) as opened:
+        assert "Here because: [b]late[/b]" in opened.picture
+        assert "Be brief." in opened.picture
+        await opened.press("r", "x")
+        assert "Be brief." not in opened.picture

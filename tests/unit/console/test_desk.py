@@ -273,3 +273,10 @@ def test_the_same_words_are_not_sent_twice_by_a_finger_that_slipped(desk: Desk) 
     desk.send("4", "Заказ уже в пути.")
     desk.undo()
     desk.send("4", "Заказ уже в пути.")
+
+
+def test_a_ticket_says_which_rule_put_it_here_and_how_one_writes_there(desk: Desk) -> None:
+    view = desk.ticket("5")
+    assert view is not None
+    assert view.why == "клиент пишет в мессенджер"
+    assert view.tone.startswith("Коротко и по-человечески")
