@@ -17,6 +17,7 @@ from console.agent_roles import role_said
 from console.asking import Asking
 from console.attention import Attention
 from console.board import Board
+from console.calling import CallDesk
 from console.config import DeskSettings, Home
 from console.desk_files import DeskFiles, open_files
 from console.draft_desk import DraftDesk
@@ -115,6 +116,7 @@ class Desk:
         self.moving = OrderDesk(
             profile, language, self.now, self._tickets.order, self._actions, self._ordered
         )
+        self.calls = CallDesk(cache, ledger, profile, self.now, self._actions, self._writable, self._ordered)
         self._waiting = Waiting(
             cache,
             ledger,

@@ -9,6 +9,7 @@ from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from console.asking import AskingPort
+from console.calling import CallPort
 from console.drafts_port import DraftsPort
 from console.duty.desk import DutyPort
 from console.notice_settings import NoticeSettings
@@ -106,6 +107,11 @@ class DeskPort(Protocol):
     @property
     def moving(self) -> OrderPort:
         """What may become of a ticket's order."""
+        ...
+
+    @property
+    def calls(self) -> CallPort:
+        """Calls that are written down."""
         ...
 
     def now(self) -> datetime:

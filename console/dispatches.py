@@ -6,8 +6,10 @@ from collections.abc import Callable, Mapping, Sequence
 from itertools import groupby
 
 from console.profiles.model import Profile
+from console.rules import calls, marked_notes
 from console.rules.preflight import changes, since
 from console.ticket_view import CHAIN, Tickets
+from console.translation import _
 from console.upstream.protocol import MERGED
 from console.waiting_port import Dispatch, Look
 from storage.cache import Cache
@@ -31,7 +33,13 @@ _LOUDEST = (
     OutgoingState.SENT,
     OutgoingState.DRAFT,
 )
-_SAID_FIRST = (OutgoingKind.REPLY, OutgoingKind.NOTE, OutgoingKind.FIELDS, OutgoingKind.CLAIM)
+_SAID_FIRST = (
+    OutgoingKind.TICKET,
+    OutgoingKind.REPLY,
+    OutgoingKind.NOTE,
+    OutgoingKind.FIELDS,
+    OutgoingKind.CLAIM,
+)
 
 
 class Dispatches:
@@ -53,7 +61,11 @@ class Dispatches:
         wanted = {group[0].ticket_id for group in grouped} | {draft.ticket_id for draft in drafts}
         there = {ticket.id: ticket for ticket in self._cache.tickets.get_many(sorted(wanted))}
         found = [_dispatch(group, there.get(group[0].ticket_id)) for group in grouped]
-        strays = [_stray(draft) for draft in drafts if draft.ticket_id not in there]
+        strays = [
+            _stray(draft)
+            for draft in drafts
+            if draft.ticket_id not in there and not draft.ticket_id.startswith(calls.UNOPENED)
+        ]
         return tuple(sorted([*found, *strays], key=_place))
 
     def look(self, group: str) -> Look | None:
@@ -94,16 +106,19 @@ def merged_into(item: Outgoing) -> str:
 
 def _dispatch(items: Sequence[Outgoing], ticket: Ticket | None) -> Dispatch:
     said, troubled = spokesman(items), _troubled(items)
+    opens = said.kind is OutgoingKind.TICKET
+    note = marked_notes.read(said.body)
+    call = calls.read(said.body) if opens else None
     return Dispatch(
         group=said.group,
         ticket_id=said.ticket_id,
-        number=ticket.number if ticket else said.ticket_id,
-        requester=ticket.requester if ticket else "",
-        subject=ticket.subject if ticket else "",
+        number=ticket.number if ticket else _("new") if opens else said.ticket_id,
+        requester=ticket.requester if ticket else call.who if call else "",
+        subject=ticket.subject if ticket else call.subject if call else "",
         kind=said.kind,
         state=troubled.state,
         since=said.created_at,
-        body=said.body,
+        body=note.text if note else said.body,
         items=tuple(items),
         sets={field: value for item in items for field, value in item.changes.items()},
         why=_why(troubled),

@@ -83,6 +83,8 @@ class Waiting(Dispatches):
                 self._cancel(item)
                 self._give_back(item)
                 self._record("back to draft", item)
+        if spokesman(items).kind is OutgoingKind.TICKET:
+            return self._told(_("draft of the call"), items[0].ticket_id)
         number = self._number(items[0].ticket_id)
         return self._told(_("draft of #{number}").format(number=number), items[0].ticket_id)
 
@@ -182,7 +184,7 @@ class Waiting(Dispatches):
 
     def _give_back(self, item: Outgoing) -> None:
         if item.body:
-            kind = DraftKind.NOTE if item.kind is OutgoingKind.NOTE else DraftKind.REPLY
+            kind = DraftKind.REPLY if item.kind is OutgoingKind.REPLY else DraftKind.NOTE
             self._ledger.drafts.restore(
                 Draft(item.ticket_id, kind, item.body, item.created_at, item.macro, item.base_last_message)
             )

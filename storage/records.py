@@ -43,6 +43,7 @@ class OutgoingKind(StrEnum):
     NOTE = "note"
     FIELDS = "fields"
     CLAIM = "claim"
+    TICKET = "ticket"  # a new one; its id there becomes the item's `server_id`
 
 
 class OutgoingState(StrEnum):

@@ -2,25 +2,43 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from console.op_ids import new_op_id
-from console.upstream.protocol import Conflict, Reply, TakenBy, Upstream
+from console.profiles.model import Profile
+from console.rules import calls
+from console.upstream.protocol import Conflict, Invalid, Reply, TakenBy, Upstream
 from storage.ledger import Ledger, NewOutgoing
 from storage.problems import mark
-from storage.records import Outgoing, OutgoingKind
+from storage.records import Customer, Outgoing, OutgoingKind
 
 
 class Delivery:
-    """Turns items into requests. Whatever goes wrong is an `UpstreamProblem` that says how far it got."""
+    """Turns items into requests. Whatever goes wrong is an `UpstreamProblem` that says how far it got.
 
-    def __init__(self, upstream: Upstream, ledger: Ledger) -> None:
+    `customer` tells who is known by an id.
+    """
+
+    def __init__(
+        self,
+        upstream: Upstream,
+        ledger: Ledger,
+        profile: Profile,
+        customer: Callable[[str], Customer | None],
+    ) -> None:
         self._upstream = upstream
         self._ledger = ledger
+        self._profile = profile
+        self._customer = customer
 
     def of(self, item: Outgoing) -> str:
-        """Ask the helpdesk for what the item says; the id of the new message, "" where there is none."""
+        """Ask the helpdesk for what the item says; the id of the new message, or of the new ticket, "" where
+        there is none."""
         match item.kind:
             case OutgoingKind.REPLY | OutgoingKind.NOTE:
                 return self._say(item)
+            case OutgoingKind.TICKET:
+                return self._open(item)
             case OutgoingKind.FIELDS:
                 self._upstream.push_changes(item.ticket_id, item.changes)
             case OutgoingKind.CLAIM:
@@ -28,6 +46,13 @@ class Delivery:
                 if isinstance(answer, TakenBy):
                     raise Conflict(mark("{agent} has taken this ticket first."), agent=answer.agent)
         return ""
+
+    def _open(self, item: Outgoing) -> str:
+        call = calls.read(item.body)
+        if call is None:
+            raise Invalid(mark("This text cannot open a ticket: it does not say that it is a call."))
+        caller = self._customer(call.customer) if call.customer else None
+        return self._upstream.create(calls.ticket_of(call, caller, self._profile, item.op_id))
 
     def _say(self, item: Outgoing) -> str:
         atomic = self._upstream.capabilities.atomic_reply_and_fields

@@ -84,7 +84,7 @@ class Doubts:
         """What is to be done about an ambiguous item now."""
         able = self._upstream.capabilities
         settled = self._settled(item.op_id)
-        says = item.kind in (OutgoingKind.REPLY, OutgoingKind.NOTE)
+        says = item.kind in (OutgoingKind.REPLY, OutgoingKind.NOTE, OutgoingKind.TICKET)
         if able.dedupe is Dedupe.NATIVE_KEY or not says:
             return SEND_AGAIN if settled >= able.settle.total_seconds() else WAIT
         if able.dedupe is Dedupe.NONE:
@@ -101,8 +101,9 @@ class Doubts:
         return now - self._since.setdefault(op_id, now)
 
     def _look(self, item: Outgoing, settled: float) -> Verdict:
+        there = "" if item.kind is OutgoingKind.TICKET else item.ticket_id
         try:
-            answer = self._upstream.find_by_client_key(item.ticket_id, item.op_id, item.created_at)
+            answer = self._upstream.find_by_client_key(there, item.op_id, item.created_at)
         except NotTaken as problem:
             log.warning("looking for %s in ticket %s failed: %s", item.op_id, item.ticket_id, problem)
             return WAIT

@@ -32,7 +32,7 @@ from storage.cache import Cache
 from storage.cache.quarantine import FEED as THE_FEED
 from storage.frozen import frozen
 from storage.problems import Problem, Unstorable, mark, packed, unpacked
-from storage.records import Agent, Cursor, Message, Placement, Ticket
+from storage.records import Agent, Cursor, Customer, Message, Placement, Ticket
 
 FEED = "changes"
 RULES = "rules"  # the name of the fingerprint under which the tickets were placed
@@ -88,6 +88,10 @@ class Pull:
         """The zone in which the cache has a ticket, "" when in none."""
         ticket = self._cache.tickets.get(ticket_id)
         return ticket.zone if ticket else ""
+
+    def customer(self, customer_id: str) -> Customer | None:
+        """Who is known by this id."""
+        return self._cache.customers.get(customer_id)
 
     def introduce(self) -> tuple[Agent, DeskClock]:
         """Learn who we are, who else there is and what time it is at the desk, and keep that."""

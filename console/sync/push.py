@@ -37,7 +37,7 @@ from storage.frozen import frozen
 from storage.ledger import Ledger
 from storage.ledger.outbox import FARTHEST
 from storage.problems import NotAllowed, Problem, mark, packed
-from storage.records import Outgoing, OutgoingState
+from storage.records import Outgoing, OutgoingKind, OutgoingState
 
 LEASE = timedelta(seconds=300)  # longer than all requests of one item may take together
 
@@ -56,7 +56,7 @@ class Pushed:
 
     @property
     def tickets(self) -> frozenset[str]:
-        return frozenset({self.item.ticket_id})
+        return frozenset({ticket_of(self.item)})
 
 
 class Push:
@@ -80,7 +80,7 @@ class Push:
         self._monotonic = clocks.monotonic
         self._random = clocks.random
         self._windows = UndoWindows(ledger, clocks.monotonic)
-        self._delivery = Delivery(upstream, ledger)
+        self._delivery = Delivery(upstream, ledger, profile, pull.customer)
         self._doubts = Doubts(upstream, clocks.monotonic)
         self._quiet_until = float("-inf")  # monotonic: until then the helpdesk asked not to be asked
         self._asked_to_wait: set[str] = set()
@@ -166,6 +166,8 @@ class Push:
 
         Every failure in here happens before the item's own request, so it was certainly not sent.
         """
+        if item.kind is OutgoingKind.TICKET:
+            return None  # there is nothing yet to be read; a key or a marker tells of an earlier request
         try:
             snapshot = self._pull.ticket(item.ticket_id, now)
         except (AuthRefused, Merged, NotSent, RateLimited) as problem:
@@ -227,12 +229,13 @@ class Push:
     def _arrived(self, item: Outgoing, now: datetime) -> Pushed:
         """Read the ticket back into the cache. It has arrived whether or not that works."""
         self._doubts.forget(item.op_id)
-        before = self._pull.zone_of(item.ticket_id)
+        ticket_id = ticket_of(item)
+        before = self._pull.zone_of(ticket_id)
         try:
-            self._pull.ticket(item.ticket_id, now)
+            self._pull.ticket(ticket_id, now)
         except UpstreamProblem as problem:
             return Pushed(item, arrived=True, lost=_lost(problem))
-        zones = frozenset({before, self._pull.zone_of(item.ticket_id)} - {""})
+        zones = frozenset({before, self._pull.zone_of(ticket_id)} - {""})
         return Pushed(item, arrived=True, zones=zones)
 
     def _found(self, item: Outgoing, server_id: str, now: datetime) -> Pushed:
@@ -262,6 +265,11 @@ class Push:
                     mark("This helpdesk cannot tell whether the reply arrived. Look there, then decide.")
                 )
                 return Pushed(self._move(item, OutgoingState.NEEDS_DECISION, error=problem), problem=problem)
+
+
+def ticket_of(item: Outgoing) -> str:
+    """The ticket that an item is about: of one that has opened a ticket, that one."""
+    return item.server_id or item.ticket_id if item.kind is OutgoingKind.TICKET else item.ticket_id
 
 
 def _lost(problem: Problem) -> UpstreamProblem | None:

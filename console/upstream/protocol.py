@@ -273,7 +273,10 @@ class Upstream(Protocol):
 
     def find_by_client_key(
         self, ticket_id: str, client_key: str, since: datetime
-    ) -> Found | Absent | Inconclusive: ...
+    ) -> Found | Absent | Inconclusive:
+        """The message of this ticket that carries the key. Without a ticket's id: the ticket that `create`
+        opened with this key, not before `since`; what is found is then the ticket's id."""
+        ...
 
     def push_changes(self, ticket_id: str, changes: Changes) -> None:
         """Set fields and read them back; `Invalid` when the desk did not take them."""
@@ -284,7 +287,8 @@ class Upstream(Protocol):
         ...
 
     def create(self, ticket: NewTicket) -> str:
-        """Open a ticket; its id."""
+        """Open a ticket; its id. The first entry of its chain carries the key, and is a call where the
+        ticket is one."""
         ...
 
     def reconcile(self, known: Sequence[str]) -> tuple[str, ...]:

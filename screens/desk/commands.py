@@ -186,6 +186,14 @@ _TICKET = (
         Group.TICKET,
         needs=_WRITES,
     ),
+    Command(
+        "desk.log_call",
+        ("l",),
+        mark("Log a call: its words become a ticket, or an entry of one"),
+        "log_call",
+        Group.TICKET,
+        needs=(OWN_FILES,),
+    ),
     Command("desk.status", ("s",), mark("Set the status"), "status", Group.TICKET, needs=_WRITES),
     Command("desk.reason", ("t",), mark("Set the contact reason"), "reason", Group.TICKET, needs=_WRITES),
     Command(

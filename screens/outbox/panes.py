@@ -19,7 +19,7 @@ from screens.desk.line_pane import LinePane
 from screens.desk.lines import BLANK, Line, Piece, strip_of
 from screens.outbox.words import kind_words, sets_words, state_words, why_words
 from screens.untrusted import visible, visible_line
-from storage.records import OutgoingState
+from storage.records import OutgoingKind, OutgoingState
 
 
 class TextPane(LinePane, can_focus=False):
@@ -151,6 +151,8 @@ class ChangesPane(TextPane):
 
     def lines(self, look: Look, width: int) -> list[Line]:
         self._new_at = 0
+        if look.dispatch.kind is OutgoingKind.TICKET:
+            return said(_("A ticket is opened for this call; what is said in it is to be read here."), width)
         if look.ticket is None:
             return self._without_ticket(look, width)
         if self.whole:

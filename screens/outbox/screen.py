@@ -28,7 +28,7 @@ from screens.outbox.panes import ChangesPane, ReplyPane
 from screens.untrusted import phrase, visible_line
 from storage.frozen import frozen
 from storage.problems import Problem, mark
-from storage.records import OutgoingState
+from storage.records import OutgoingKind, OutgoingState
 
 Result = TypeVar("Result")
 
@@ -251,6 +251,11 @@ class OutboxScreen(Commanded, Screen[GoTo | None]):
         chosen = self.chosen
         if chosen is None:
             return NotPossible(mark("Nothing waits to be sent."))
+        if need == HERE and chosen.kind is OutgoingKind.TICKET:
+            return NotPossible(
+                mark("Its ticket is not opened yet. {draft} keeps the call as a draft, to be logged anew."),
+                draft=self.key_of("outbox.draft"),
+            )
         if need == HERE and not chosen.here:
             return NotPossible(
                 mark("Its ticket is not here any more. {copy} copies the text, {draft} keeps it as a draft."),

@@ -27,6 +27,7 @@ _KINDS: Mapping[OutgoingKind, str] = {
     OutgoingKind.NOTE: mark("note"),
     OutgoingKind.FIELDS: mark("change"),
     OutgoingKind.CLAIM: mark("claim"),
+    OutgoingKind.TICKET: mark("call"),
 }
 
 

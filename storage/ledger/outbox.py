@@ -332,7 +332,7 @@ class Outbox(OutboxLists):
         self._drafts.restore(
             Draft(
                 ticket_id=item.ticket_id,
-                kind=DraftKind.NOTE if item.kind is OutgoingKind.NOTE else DraftKind.REPLY,
+                kind=DraftKind.REPLY if item.kind is OutgoingKind.REPLY else DraftKind.NOTE,
                 body=item.body,
                 saved_at=item.created_at,
                 macro=item.macro,

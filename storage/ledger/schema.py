@@ -137,3 +137,28 @@ def drafts_of_several_consoles(db: Database) -> None:
 def reminders_that_wait_for_an_answer(db: Database) -> None:
     """Which question's answer brings a ticket back before its time, "" for none."""
     db.execute("ALTER TABLE reminders ADD COLUMN waits_for TEXT NOT NULL DEFAULT ''")
+
+
+# The same table with one kind more: SQLite changes no CHECK in place.
+_MAKE_ROOM = """
+DROP TRIGGER outbox_sent_stays;
+DROP TRIGGER outbox_text_stays;
+DROP TRIGGER outbox_unsent_stays;
+DROP INDEX outbox_state;
+DROP INDEX outbox_group;
+DROP INDEX outbox_answered;
+ALTER TABLE outbox RENAME TO outbox_of_before;
+"""
+_WITH_TICKETS = _OUTBOX.replace("'fields', 'claim')", "'fields', 'claim', 'ticket')")
+_COLUMNS = """pk, op_id, grp, account, ticket_id, seq, kind, state, created_at, body, body_sha, changes,
+macro, hold_seconds, base_version, base_last_message, attempts, first_try_at, last_try_at, not_before, lease_owner,
+lease_until, server_id, last_error"""
+
+
+@migrations()
+def items_that_open_tickets(db: Database) -> None:
+    """The outbox takes new tickets."""
+    for statement in (*statements(_MAKE_ROOM), *statements(_WITH_TICKETS)):
+        db.execute(statement)
+    db.execute(f"INSERT INTO outbox({_COLUMNS}) SELECT {_COLUMNS} FROM outbox_of_before")
+    db.execute("DROP TABLE outbox_of_before")

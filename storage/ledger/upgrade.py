@@ -15,7 +15,7 @@ from storage.crash_points import Place, reached
 from storage.files import file_problem, prepare_file, sync_directory
 from storage.problems import Damaged, NewerSchema, mark
 
-SCHEMA = 3
+SCHEMA = 4
 """How many migrations `schema.py` holds; kept here so that it need not be imported to compare."""
 
 _BACKUPS = 2

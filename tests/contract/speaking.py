@@ -164,3 +164,18 @@ class SpeakingContract:
         assert snapshot.customer is not None
         assert snapshot.customer.email == "hanna.yasna@example.com"
         assert "Чи є 38-й розмір?" in [m.body.strip() for m in snapshot.messages or ()]
+
+    def test_a_ticket_that_we_opened_is_found_by_its_key(self, desk_under_test: DeskUnderTest) -> None:
+        desk = desk_under_test
+        since = datetime.now(UTC) - timedelta(days=4000 if desk.first.name == "practice" else 1)
+        sent_key = key()
+        call = NewTicket(
+            "Хтось питає", "Чи є шарф?", desk.channel, desk.kind, Customer("", "Хтось"), sent_key
+        )
+        opened = desk.first.create(call)
+        assert desk.first.find_by_client_key("", sent_key, since) == Found(opened)
+        assert isinstance(desk.first.find_by_client_key("", key(), since), Absent)
+        assert [entry.client_key for entry in chain(desk.second, opened)] == [sent_key]
+        assert desk.second.fetch(opened).ticket.waiting_since is not None
+        if desk.first.capabilities.dedupe is Dedupe.NATIVE_KEY:
+            assert desk.first.create(call) == opened

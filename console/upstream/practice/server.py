@@ -14,6 +14,7 @@ from random import Random
 
 from console.profiles.model import Profile
 from console.rules import marked_notes, order_moves
+from console.rules.calls import CALL
 from console.rules.clocks import working_minutes_after
 from console.rules.questions import QUESTION, hours_of
 from console.upstream.practice import asked, clock, feed, presence, reading, writing
@@ -150,6 +151,14 @@ class Server:
             found = db.execute(
                 "SELECT id FROM messages WHERE client_key = ? AND ticket_id = ?",
                 (writing.text(client_key), number),
+            ).fetchone()
+            return None if found is None else str(found[0])
+
+    def opened(self, client_key: str) -> str | None:
+        """The id of the ticket that was opened with this key."""
+        with self._file.reading() as db:
+            found = db.execute(
+                "SELECT ticket_id FROM messages WHERE client_key = ?", (writing.text(client_key),)
             ).fetchone()
             return None if found is None else str(found[0])
 
@@ -298,9 +307,8 @@ class Server:
                 at=now,
                 order_number=ticket.order_number or None,
             )
-            message_id = writing.requester_writes(
-                db, self.statuses, number, MessageKind.CUSTOMER, ticket.body, now
-            )
+            entry = MessageKind.CALL if ticket.kind == CALL else MessageKind.CUSTOMER
+            message_id = writing.requester_writes(db, self.statuses, number, entry, ticket.body, now)
             db.execute("UPDATE messages SET client_key = ? WHERE id = ?", (key, message_id))
             writing.note_deed(db, now, self.agent.login, "create", number)
             return str(number)

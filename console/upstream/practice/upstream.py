@@ -187,7 +187,8 @@ class PracticeUpstream:
     def find_by_client_key(
         self, ticket_id: str, client_key: str, since: datetime
     ) -> Found | Absent | Inconclusive:
-        found = self.server.find(ticket_id, client_key)
+        server = self.server
+        found = server.find(ticket_id, client_key) if ticket_id else server.opened(client_key)
         return Absent() if found is None else Found(found)
 
     def push_changes(self, ticket_id: str, changes: Changes) -> None:
@@ -197,7 +198,10 @@ class PracticeUpstream:
         return self.server.claim(ticket_id)
 
     def create(self, ticket: NewTicket) -> str:
-        return self.server.open_ticket(ticket)
+        opened = self.server.open_ticket(ticket)
+        reached(Place.ASKED)
+        reached(Place.ANSWERED)
+        return opened
 
     def reconcile(self, known: Sequence[str]) -> tuple[str, ...]:
         return self.server.gone_of(known)

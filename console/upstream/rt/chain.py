@@ -78,6 +78,8 @@ def chain(
         last = sent_at
         content = contents.get(event.id, NOTHING)
         kind = _kind(event, wrote, is_agent)
+        if event.type == CREATE and content.client_key:
+            kind = MessageKind.CALL  # what a console opens is a call that was written down
         author = _author(event, kind, requestors)
         messages.append(
             Message(
@@ -92,7 +94,7 @@ def chain(
                 attachments=content.attachments,
             )
         )
-        if kind is MessageKind.CUSTOMER and waiting is None:
+        if kind in (MessageKind.CUSTOMER, MessageKind.CALL) and waiting is None:
             waiting = sent_at
         elif kind is MessageKind.REPLY:
             waiting = None
@@ -112,7 +114,7 @@ def _kind(event: Happened, requestors: set[str], is_agent: Callable[[str], bool]
 
 def _author(event: Happened, kind: MessageKind, requestors: Sequence[Person]) -> Person | None:
     """Who speaks: in what a colleague opened for a customer, that customer."""
-    if kind is MessageKind.CUSTOMER and event.type == CREATE and requestors:
+    if event.type == CREATE and requestors:
         ids = {person.id: person for person in requestors}
         return ids.get(event.by.id if event.by else "", requestors[0])
     return event.by

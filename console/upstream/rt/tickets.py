@@ -18,7 +18,7 @@ from console.upstream.rt import chain, wire
 from console.upstream.rt.chain import Chain, Happened
 from console.upstream.rt.contents import Contents
 from console.upstream.rt.paging import keyset, keyset_json
-from console.upstream.rt.queries import any_of, any_text
+from console.upstream.rt.queries import ago, any_of, any_text, in_batches
 from console.upstream.rt.rest import Params, ReadFailed, Rest
 from console.upstream.rt.wire import Person, Row, Unreadable
 from console.upstream.rt.words import Words
@@ -193,6 +193,16 @@ class Tickets:
             for number, one in read.items()
             if number not in bad
         }, bad
+
+    def opened_by_us(self, length: timedelta) -> Loaded:
+        """The tickets that we have opened within so much time, as they are now, with their chains."""
+        where = f"Creator = '__CurrentUser__' AND Created > {ago(length)}"
+        rows = keyset(self._rest, "tickets", where, [("fields", "EffectiveId")])
+        ids = sorted({_effective(row) for row in rows})
+        found = Loaded()
+        for batch in in_batches(ids, BATCH):
+            found += self.load(batch)
+        return found
 
     def _transactions(self, ids: Sequence[int]) -> Iterator[Row]:
         """What happened to these tickets. Notes are asked for by themselves: where they are hidden from

@@ -31,7 +31,7 @@ from console.upstream.rt import wire
 from console.upstream.rt.address import rest_address
 from console.upstream.rt.catalog import queues, read_catalog
 from console.upstream.rt.feed import WINDOW, Feed
-from console.upstream.rt.marker import content_type
+from console.upstream.rt.marker import checked, content_type
 from console.upstream.rt.messages import Messages
 from console.upstream.rt.people import People, owner_of
 from console.upstream.rt.queries import in_batches
@@ -45,6 +45,7 @@ from storage.records import Agent, Changes, TicketField
 
 SETTLE = timedelta(seconds=30)  # as long as any request of a server in good health takes
 POLL_EVERY = timedelta(seconds=5)
+EARLIER = timedelta(hours=1)  # by so much may our clock be ahead of the server's
 _ANY = datetime(2000, 1, 1, tzinfo=UTC)
 _TICKET = re.compile(r"[1-9]\d{0,17}\Z")
 
@@ -153,7 +154,9 @@ class RtUpstream:
     def find_by_client_key(
         self, ticket_id: str, client_key: str, since: datetime
     ) -> Found | Absent | Inconclusive:
-        """Looked for in the headers of this ticket's messages. `since` is not needed: a ticket is small."""
+        """Looked for in the headers of this ticket's messages, or of those tickets that we opened since."""
+        if not ticket_id:
+            return self._find_opened(client_key, since)
         number = number_of(ticket_id)
         try:
             if found := self._messages.find(number, client_key):
@@ -163,6 +166,17 @@ class RtUpstream:
         except (Forbidden, Gone, Unreadable) as problem:
             return Inconclusive(str(problem))
         return Absent()
+
+    def _find_opened(self, client_key: str, since: datetime) -> Found | Absent | Inconclusive:
+        now = self._rest.get("rt").at
+        if now is None:
+            return Inconclusive(mark("The server does not say what time it is there."))
+        loaded = self._tickets.opened_by_us(max(timedelta(), now - since) + EARLIER)
+        key = checked(client_key)
+        for item in loaded.items:
+            if any(message.client_key == key for message in item.messages or ()):
+                return Found(item.ticket.id)
+        return Inconclusive(loaded.quarantined[0].why) if loaded.quarantined else Absent()
 
     def push_changes(self, ticket_id: str, changes: Changes) -> None:
         self._standings.change(number_of(ticket_id), changes)
@@ -180,6 +194,7 @@ class RtUpstream:
             mapping.order_field: ticket.order_number,
             mapping.kind_field: ticket.kind,
         }
+        requestor = ticket.requester.email or ticket.requester.id
         answer = self._rest.post(
             "ticket",
             {
@@ -187,7 +202,7 @@ class RtUpstream:
                 "Subject": ticket.subject,
                 "Content": ticket.body,
                 "ContentType": content_type(ticket.client_key),
-                "Requestor": ticket.requester.email or ticket.requester.id,
+                **({"Requestor": requestor} if requestor else {}),
                 "CustomFields": {name: value for name, value in fields.items() if name and value},
             },
         )

@@ -81,6 +81,7 @@ class ScriptedDesk:
     fails_before: dict[str, list[Exception]] = field(default_factory=dict)
     fails_after: dict[str, list[Exception]] = field(default_factory=dict)
     calls: list[str] = field(default_factory=list)
+    opened: list[NewTicket] = field(default_factory=list)
     not_taken: UpstreamProblem | None = None
 
     def add(self, ticket: Ticket) -> None:
@@ -151,6 +152,8 @@ class ScriptedDesk:
     ) -> Found | Absent | Inconclusive:
         self._begin("find")
         found = self.said_with(client_key)
+        if found and not ticket_id:
+            return Found(found[0].ticket_id)
         return Found(found[0].id) if found else Absent()
 
     def push_changes(self, ticket_id: str, changes: Changes) -> None:
@@ -175,7 +178,24 @@ class ScriptedDesk:
         return Claimed()
 
     def create(self, ticket: NewTicket) -> str:
-        raise AssertionError("nothing here opens tickets")
+        self._begin("create")
+        known = self.said_with(ticket.client_key)
+        if known and self.capabilities.dedupe is Dedupe.NATIVE_KEY:
+            return known[0].ticket_id
+        self.opened.append(ticket)
+        ticket_id = f"9{len(self.opened)}"
+        self.tickets[ticket_id] = make_ticket(
+            ticket_id,
+            subject=ticket.subject,
+            channel=ticket.channel,
+            kind=ticket.kind,
+            requester=ticket.requester.name,
+            requester_id=ticket.requester.id,
+        )
+        self.chains[ticket_id] = []
+        self.says(ticket_id, MessageKind.CALL, ticket.body, ticket.requester.name, ticket.client_key)
+        self._script("create", self.fails_after)
+        return ticket_id
 
     def reconcile(self, known: Sequence[str]) -> tuple[str, ...]:
         self._begin("reconcile")
