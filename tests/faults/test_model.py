@@ -6,10 +6,10 @@ import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
-from console.sync.doubts import SEND_AGAIN, Doubts
 from console.upstream.protocol import Dedupe
 from tests.faults.model_machine import OutboxInTheWorld
 from tests.faults.model_world import LATE
+from tests.rig.program import MISTAKES
 
 pytestmark = pytest.mark.timeout(400)  # half a minute of a core in all, which a busy machine may not have
 
@@ -36,7 +36,8 @@ def test_nothing_is_lost_and_nothing_goes_out_twice(dedupe: Dedupe) -> None:
 
 
 def test_sending_again_without_looking_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Doubts, "about", lambda *_: SEND_AGAIN)
+    for where, name, wrong in MISTAKES["naive"]:
+        monkeypatch.setattr(where, name, wrong)
     with pytest.raises(AssertionError, match="I2"):
         run_state_machine_as_test(machine(Dedupe.MARKER), settings=HUNT)
 

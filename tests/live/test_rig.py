@@ -44,7 +44,7 @@ def test_through_kills_and_faults_every_reply_arrives_once_and_in_order(kind: st
 def test_a_mistake_in_sending_again_is_seen_as_replies_that_are_there_twice(
     mistake: str, only: Fault | None
 ) -> None:
-    weather = Weather(24, SEED, faults=0.5, kill_every=15.0, mistake=mistake, only=only)
+    weather = Weather(24, SEED, faults=0.5, kill_every=15.0, mistake=mistake, only=only, late=6.0)
     with desk_of("small") as desk:
         report = run(desk, weather)
     assert report.twice

@@ -60,14 +60,17 @@ READING = {
 class Line:
     """Listens on `url` and hands on to `port`. `faults` counts what went wrong, `writes` the requests that
     ask for something to be done and `faulty_writes` those of them that went wrong. With `only` nothing
-    else goes wrong with these."""
+    else goes wrong with these. `late` is after how many seconds, at most, what nobody waits for is done."""
 
-    def __init__(self, port: int, rate: float, seed: int, only: Fault | None = None) -> None:
+    def __init__(
+        self, port: int, rate: float, seed: int, only: Fault | None = None, late: float = LATE
+    ) -> None:
         self.rate = rate
         self.faults: Counter[Fault] = Counter()
         self.writes = 0
         self.faulty_writes = 0
         self._of_writes = {only: 1} if only else WRITES
+        self._late = late
         self._target = port
         self._dice = random.Random(seed)
         self._lock = threading.Lock()
@@ -101,7 +104,7 @@ class Line:
             fault = self._dice.choices(list(fates), list(fates.values()))[0]
             self.faults[fault] += 1
             self.faulty_writes += writes
-            return fault, self._dice.random() * LATE
+            return fault, self._dice.random() * self._late
 
     def _carry(self, client: socket.socket) -> None:
         with client, suppress(OSError):

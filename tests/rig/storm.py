@@ -14,6 +14,7 @@ from pathlib import Path
 from tests.rig.desks import MARK, RigDesk
 from tests.rig.line import Fault, Line
 from tests.rig.office import Office, Text
+from tests.rig.times import LATE
 
 TICK = 0.1  # seconds
 LOGINS = ("oksana", "petro", "oksana")  # three places; two of them are one agent's
@@ -23,7 +24,10 @@ CALM_WITHIN = 300.0  # seconds that the outboxes are given to empty when nothing
 
 @dataclass(frozen=True)
 class Weather:
-    """What goes wrong in a run, and for how long. Lengths in seconds; `faults` is a share."""
+    """What goes wrong in a run, and for how long. Lengths in seconds; `faults` is a share.
+
+    With a `mistake` put in, the run is over when the first reply is there twice.
+    """
 
     replies: int
     seed: int
@@ -33,6 +37,7 @@ class Weather:
     at_most: float = 1200.0
     mistake: str = ""
     only: Fault | None = None
+    late: float = LATE
 
 
 @dataclass
@@ -80,12 +85,13 @@ def run(desk: RigDesk, weather: Weather) -> Report:
     began = time.monotonic()
     report = Report(desk.name, weather.replies)
     tickets = desk.tickets(max(len(LOGINS), weather.replies // PER_TICKET))
-    line = Line(desk.port, weather.faults, weather.seed, weather.only)
+    line = Line(desk.port, weather.faults, weather.seed, weather.only, weather.late)
     try:
         with _offices(desk, line, tickets, weather) as offices:
-            _storm(desk, offices, weather, report)
+            _storm(desk, offices, weather, report, tickets)
             line.rate = 0.0
-            _calm(offices, report)
+            if not (weather.mistake and _is_twice(desk, tickets)):
+                _calm(offices, report)
             report.confirmed = sum(len(office.confirmed) for office in offices)
             report.asked = [one for office in offices for one in office.asked_a_person()]
             report.undelivered = [one for office in offices for one in office.waiting()]
@@ -129,7 +135,9 @@ def plan_of(tickets: Sequence[str], office: int, replies: int) -> tuple[Text, ..
     )
 
 
-def _storm(desk: RigDesk, offices: Sequence[Office], weather: Weather, report: Report) -> None:
+def _storm(
+    desk: RigDesk, offices: Sequence[Office], weather: Weather, report: Report, tickets: Sequence[str]
+) -> None:
     """Until everything has been confirmed and has gone out, or the time is over."""
     dice = random.Random(weather.seed)
     end = time.monotonic() + weather.at_most
@@ -138,7 +146,7 @@ def _storm(desk: RigDesk, offices: Sequence[Office], weather: Weather, report: R
     while time.monotonic() < end and not report.broken:
         time.sleep(TICK)
         report.broken += [said for office in offices for said in office.died_by_itself()]
-        if _is_over(offices):
+        if _is_over(offices) or (weather.mistake and _is_twice(desk, tickets)):
             return
         if time.monotonic() > next_kill:
             report.harm[_kill(dice.choice(offices), dice)] += 1
@@ -146,6 +154,10 @@ def _storm(desk: RigDesk, offices: Sequence[Office], weather: Weather, report: R
         if time.monotonic() > next_fall:
             report.harm[desk.falls(dice)] += 1
             next_fall = time.monotonic() + dice.uniform(0.3, 1.7) * weather.fall_every
+
+
+def _is_twice(desk: RigDesk, tickets: Sequence[str]) -> bool:
+    return any(len(bodies) != len(set(bodies)) for bodies in desk.said(tickets).values())
 
 
 def _kill(office: Office, dice: random.Random) -> str:
