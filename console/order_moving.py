@@ -53,7 +53,9 @@ class OrderMoving(Confirming):
     def _told_move(self, order: Order, move: OrderMove) -> str:
         """The note's text for people: from where to where, and until when."""
         titles = {status.key: said(status.title, language()) for status in self._profile.order_statuses}
-        parts = [_("Order {number}").format(number=order.number)]
+        word = said(self._profile.words.get("order", {}), language())
+        named = _("Order {number}").format(number=order.number)
+        parts = [f"{word} {order.number}" if word else named]
         if move.status != order.status:
             parts.append(f"{titles.get(order.status, order.status)} → {titles[move.status]}")
         zone = self._profile.hours.timezone

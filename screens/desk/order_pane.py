@@ -60,7 +60,7 @@ class OrderPane(LinePane, can_focus=True):
         order = self.order
         if order is None:
             return "", ""
-        return self._order_title(order), self._writer().summary(order, self._desk.now())
+        return self.order_title(order), self._writer().summary(order, self._desk.now())
 
     def age(self, said: str) -> None:
         """How old what is known of the order is, in words; "" while it is fresh."""
@@ -73,7 +73,7 @@ class OrderPane(LinePane, can_focus=True):
         if self.order is not None and self.order.reserve_until is not None:
             self._write()
 
-    def _order_title(self, order: Order) -> str:
+    def order_title(self, order: Order) -> str:
         """An order is a purchase or an application at some desks, in the profile's words."""
         number = visible_line(order.number)
         word = said(self._desk.profile.words.get("order", {}), self._desk.language)
@@ -108,7 +108,7 @@ class OrderPane(LinePane, can_focus=True):
         count = len(self._view.orders) if self._view else 1
         if count > 1:
             right.append((f"{self._chosen + 1}/{count}", self.look("quiet")))
-        return [(self._order_title(order), self.look(self.title_look()))], right
+        return [(self.order_title(order), self.look(self.title_look()))], right
 
     def paint_line(self, index: int, width: int) -> Strip | None:
         return strip_of(self._lines[index], width, self.look) if index < len(self._lines) else None

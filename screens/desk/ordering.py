@@ -20,8 +20,9 @@ class OrderingDesk(AskingDesk):
     def action_move_order(self) -> None:
         ticket_id = self.ticket_id
         choices = self.desk.moving.choices(ticket_id)
-        number = self.view.ticket.order_number if self.view else ""
-        heading = phrase(_("Order {number}: what becomes of it?"), number=number)
+        own = self.view.orders[0] if self.view is not None and self.view.orders else None
+        order = self.order.order_title(own) if own is not None else ""
+        heading = phrase(_("{order}: what becomes of it?"), order=order)
 
         def chosen(status: str | None) -> None:
             if status is None:
