@@ -136,7 +136,7 @@ def link_words(link: Link, desk: DeskPort, age: float) -> Wordings:
         words = phrase(
             _("○ not reachable since {since} · data of {time}"), "bold $warning", since=since, time=as_of
         )
-        return words, phrase(_("○ not reachable, data of {time}"), "bold $warning", time=as_of)
+        return words, phrase(_("○ not reachable since {since}"), "bold $warning", since=since)
     if link.state is LinkState.REFUSED:
         words = phrase(
             _("✕ access refused since {since} · data of {time}"), "bold $error", since=since, time=as_of

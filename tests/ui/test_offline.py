@@ -17,7 +17,7 @@ from tests.ui.on_desk import SMALL, WIDE, OnDesk, on_desk
 from tests.ui.waiting_double import make_dispatch
 
 S = OutgoingState
-AWAY = Link(LinkState.OFFLINE, since=NOW - timedelta(minutes=14), as_of=NOW - timedelta(minutes=14))
+AWAY = Link(LinkState.OFFLINE, since=NOW - timedelta(minutes=13), as_of=NOW - timedelta(minutes=14))
 
 
 def offline(*waiting: str) -> DeskDouble:
@@ -37,8 +37,8 @@ async def told(opened: OnDesk, link: Link) -> None:
 async def test_the_header_says_since_when_and_how_many_wait(size: tuple[int, int]) -> None:
     async with on_desk(offline("1", "2", "3"), size) as opened:
         head = opened.lines[0]
-        assert "14:18" in head
-        assert "3" in head.split("14:18")[-1]
+        assert "not reachable since 14:19" in head
+        assert "3" in head.split("14:19")[-1]
 
 
 async def test_lists_and_order_say_how_old_they_are_and_stop_when_they_are_fresh() -> None:
