@@ -220,6 +220,22 @@ def test_closing_without_a_reply_ends_the_waiting(rt: Rig, desk: RtUpstream) -> 
     assert snapshot.ticket.waiting_since == snapshot.messages[-1].sent_at
 
 
+def test_our_own_tickets_are_the_first_page_of_a_first_pull(rt: Rig) -> None:
+    others = {rt.open_ticket("Nobody's", "A question") for _ in range(2)}
+    ours = rt.open_ticket("Ours", "A question")
+    desk = rt.upstream("oksana")
+    desk.claim(ours)
+    page = desk.pull_changes(None)
+    first = {item.ticket.id for item in page.items}
+    assert ours in first
+    assert not others & first
+    assert {item.ticket.assignee_id for item in page.items} == {desk.whoami().id}
+    assert page.more
+    assert page.expected_total is not None
+    assert page.expected_total >= 3
+    desk.close()
+
+
 def test_a_first_pull_of_many_tickets_is_complete_and_cheap(rt: Rig) -> None:
     opened = rt.many_tickets(MANY)
     counted: list[Counted] = []
