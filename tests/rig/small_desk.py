@@ -39,11 +39,13 @@ class SmallDesk(FakeRt):
 
     def said(self, ticket: str) -> list[str]:
         """The bodies of the replies of one ticket, in the order in which they came."""
-        texts = {str(row["TransactionId"]): str(row["Content"]) for row in self.attachments.values()}
+        # Copied at once each, since requests go on being answered meanwhile.
+        happened, texts = sorted(self.transactions.items()), list(self.attachments.values())
+        bodies = {str(row["TransactionId"]): str(row["Content"]) for row in texts}
         return [
-            texts[str(row["id"])]
-            for _, row in sorted(self.transactions.items())
-            if row["ObjectId"] == ticket and row["Type"] == PUBLIC
+            bodies[str(row["id"])]
+            for _, row in happened
+            if row["ObjectId"] == ticket and row["Type"] == PUBLIC and str(row["id"]) in bodies
         ]
 
     def asks(self, ticket: int) -> None:
