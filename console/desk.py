@@ -123,6 +123,7 @@ class Desk:
             profile,
             self._tickets,
             self._whoami,
+            lambda: self._told.progress is None,
             self._actions,
             self._writable,
             self._after_writing,

@@ -46,13 +46,21 @@ class Dispatches:
     """Reads the outbox by what one key press has ordered."""
 
     def __init__(
-        self, cache: Cache, ledger: Ledger, profile: Profile, tickets: Tickets, me: Callable[[], Agent]
+        self,
+        cache: Cache,
+        ledger: Ledger,
+        profile: Profile,
+        tickets: Tickets,
+        me: Callable[[], Agent],
+        settled: Callable[[], bool],
     ) -> None:
+        """`settled` is False while the first pull runs: what is not here yet is not gone."""
         self._cache = cache
         self._ledger = ledger
         self._profile = profile
         self._tickets = tickets
         self._me = me
+        self._settled = settled
 
     def dispatches(self) -> tuple[Dispatch, ...]:
         items = sorted(self._ledger.outbox.pending(), key=lambda item: item.group)
@@ -63,7 +71,7 @@ class Dispatches:
         found = [_dispatch(group, there.get(group[0].ticket_id)) for group in grouped]
         strays = [
             _stray(draft)
-            for draft in drafts
+            for draft in (drafts if self._settled() else ())
             if draft.ticket_id not in there and not draft.ticket_id.startswith(calls.UNOPENED)
         ]
         return tuple(sorted([*found, *strays], key=_place))

@@ -28,12 +28,13 @@ class Waiting(Dispatches):
         profile: Profile,
         tickets: Tickets,
         me: Callable[[], Agent],
+        settled: Callable[[], bool],
         confirming: Confirming,
         may_write: Callable[[], None],
         after: Callable[[Receipt], None],
     ) -> None:
         """`may_write` raises where this console only reads; `after` is called with each receipt."""
-        super().__init__(cache, ledger, profile, tickets, me)
+        super().__init__(cache, ledger, profile, tickets, me, settled)
         self._confirming = confirming
         self._may_write = may_write
         self._after = after

@@ -12,8 +12,9 @@ import pytest
 from console.config import Home
 from console.desk import Desk, open_desk
 from console.rules.preflight import ChangeKind
+from console.sync.wire import LinkTold
 from console.upstream.protocol import Merged
-from console.views import NotPossible
+from console.views import LinkState, NotPossible
 from console.waiting_port import Dispatch
 from storage.cache import Cache
 from storage.ledger import Ledger
@@ -270,6 +271,17 @@ def test_a_text_whose_ticket_is_gone_is_still_there(desk: Desk, home: Home) -> N
     assert desk.waiting.dispatches() == ()
     desk.undo()
     assert only(desk).body == TEXT
+
+
+def test_while_the_first_pull_runs_no_draft_is_taken_for_one_without_its_ticket(
+    desk: Desk, home: Home
+) -> None:
+    desk.save_draft("5", "начато")
+    with closing(Cache.open(home.desk("test") / "cache.db", writing=True)) as cache, cache.writing():
+        cache.tickets.remove("5")
+    assert only(desk).body == "начато"
+    desk._hear(LinkTold(LinkState.ONLINE, progress=(10, 500)))
+    assert desk.waiting.dispatches() == ()
 
 
 def test_one_decision_leaves_the_tickets_other_dispatches_alone(desk: Desk, home: Home) -> None:
