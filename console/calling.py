@@ -98,7 +98,9 @@ class CallDesk:
     def _found(self, who: str) -> list[Ticket]:
         """The newest tickets of whoever this may be, open ones before closed ones."""
         stranger = calls.stranger(who, self._profile)
-        for words in dict.fromkeys((who.strip().lstrip("#"), stranger.phone, stranger.email, stranger.name)):
+        digits = "".join(letter for letter in who if letter.isdigit())
+        asked = (who.strip().lstrip("#"), stranger.phone, digits, stranger.email, stranger.name)
+        for words in dict.fromkeys(asked):
             rows = self._cache.search.find(words, _LOOKED_AT) if words.strip() else []
             if rows:
                 there = {ticket.id: ticket for ticket in self._cache.tickets.get_many([r.id for r in rows])}
@@ -137,9 +139,17 @@ class CallDesk:
         """Order that the call be written down where it belongs. Its draft goes with that."""
         if not call.text.strip():
             raise NotPossible(mark("Nothing of the call is written yet: what was said?"))
-        if not call.who.strip() and not call.to:
-            call = replace(call, who=_("unknown caller"))
+        call = replace(call, who=self._named(call))
         return self._ordered(lambda: self._log(key, call))
+
+    def _named(self, call: Call) -> str:
+        """Who called, with the name of whoever is known where only a number was typed."""
+        customer = self._cache.customers.get(call.customer) if call.customer else None
+        ticket = self._cache.tickets.get(call.to) if call.to else None
+        name = customer.name if customer else ticket.requester if ticket else ""
+        if name and not any(letter.isalpha() for letter in call.who):
+            return ", ".join(part for part in (name, call.who.strip()) if part)
+        return call.who.strip() or _("unknown caller")
 
     def _log(self, key: str, call: Call) -> Receipt:
         body = calls.written(call)

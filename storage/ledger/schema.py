@@ -151,8 +151,8 @@ ALTER TABLE outbox RENAME TO outbox_of_before;
 """
 _WITH_TICKETS = _OUTBOX.replace("'fields', 'claim')", "'fields', 'claim', 'ticket')")
 _COLUMNS = """pk, op_id, grp, account, ticket_id, seq, kind, state, created_at, body, body_sha, changes,
-macro, hold_seconds, base_version, base_last_message, attempts, first_try_at, last_try_at, not_before, lease_owner,
-lease_until, server_id, last_error"""
+macro, hold_seconds, base_version, base_last_message, attempts, first_try_at, last_try_at, not_before,
+lease_owner, lease_until, server_id, last_error"""
 
 
 @migrations()

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from console.profiles.loader import load_profile
 from console.rules import calls
 from console.rules.calls import Call, channel_of, kind_of, read, stranger, ticket_of, written
+from console.rules.cleaning import clean_line
 from storage.records import Customer
 
 BOUTIQUE = load_profile("boutique")
@@ -15,7 +16,7 @@ TEXT = st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs", "Zl"
 
 @given(TEXT, st.lists(TEXT, max_size=4), st.sampled_from(["", "17"]), st.sampled_from(["", "c9"]))
 def test_a_call_is_one_text_and_back(who: str, lines: list[str], to: str, customer: str) -> None:
-    call = Call(calls.clean_line(who, calls.WHO).strip(), "\n".join(lines).strip(), to, customer)
+    call = Call(clean_line(who, calls.WHO).strip(), "\n".join(lines).strip(), to, customer)
     back = read(written(call))
     assert back is not None
     assert (back.who, back.to, back.customer) == (call.who, call.to, call.customer)
