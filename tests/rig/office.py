@@ -10,19 +10,24 @@ import signal
 import subprocess
 import sys
 import threading
+import time
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from console.config import DeskSettings, Home, TokenPlace, write_desk
 from console.profiles.loader import profile_folder
+from console.sync.process import SYNC_ROLE
 from console.tokens import keep_token
+from storage.holder import Holder
 from storage.ledger import Ledger
-from storage.problems import Missing
+from storage.problems import HeldByAnother, Missing
 from storage.records import STUCK, OutgoingState
 from tests.rig import times
 
 ROOT = Path(__file__).parents[2]
 DESK = "rig"
+ENDS_WITHIN = 15.0  # seconds
 FINISHED = (OutgoingState.SENT, OutgoingState.CANCELLED)
 
 
@@ -161,6 +166,15 @@ class Office:
             seat.process.kill()
             seat.process.communicate()
         self.seats.clear()
+        self._wait_for_the_sync()
+
+    def _wait_for_the_sync(self) -> None:
+        """A sync process outlives its console by a moment: it ends when it has done what it is at."""
+        end = time.monotonic() + ENDS_WITHIN
+        while time.monotonic() < end:
+            with suppress(HeldByAnother):
+                Holder.take(self.ledger_directory, SYNC_ROLE).release()
+                return
 
 
 def _children(pid: int) -> list[int]:
