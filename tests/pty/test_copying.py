@@ -16,6 +16,9 @@ pytestmark = pytest.mark.pty
 COPIED = re.compile(rb"\x1b\]52;c;([A-Za-z0-9+/=]*)\x07")
 WRAPPED = re.compile(rb"\x1bPtmux;\x1b(\x1b\]52;c;[A-Za-z0-9+/=]*\x07)\x1b\\")
 
+# Of the rest `tests/ui/test_copying.py` knows that it is cleaned on the same way.
+CHOSEN = [list(HOSTILE).index(name) for name in ("terminal query", "clipboard", "c1 control", "bidi")]
+
 
 def texts(written: bytes) -> list[str]:
     return [base64.b64decode(found).decode() for found in COPIED.findall(written)]
@@ -24,10 +27,12 @@ def texts(written: bytes) -> list[str]:
 def test_what_is_copied_of_hostile_tickets_holds_nothing_that_steers() -> None:
     with Terminal(["-m", "tests.pty.hostile_desk"]) as terminal:
         terminal.wait_for_text("#10423")
-        for place in range(len(HOSTILE)):
+        at = 0
+        for place in CHOSEN:
             number = 10423 + place
-            if place:
+            while at < place:
                 terminal.type("j")
+                at += 1
             terminal.wait_for(lambda shown=number: f"┌ #{shown}" in terminal.text(), f"#{number} open")  # type: ignore[misc]
             before = len(texts(bytes(terminal.written)))
             terminal.type("y")
@@ -41,7 +46,7 @@ def test_what_is_copied_of_hostile_tickets_holds_nothing_that_steers() -> None:
         assert terminal.is_sane()
         written = bytes(terminal.written)
     found = texts(written)
-    assert found[::2] == [f"#{10423 + place}" for place in range(len(HOSTILE))]
+    assert found[::2] == [f"#{10423 + place}" for place in CHOSEN]
     assert not any(
         re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]", text) for text in found
     )

@@ -118,7 +118,7 @@ def test_keys_of_ones_own_are_used_and_mistakes_told_at_the_start(tmp_path: Path
         terminal.type("мой ответ")
         terminal.wait_for_text("мой ответ")
         terminal.type("\x1b")
-        terminal.wait_for(lambda: "F8 sends" not in terminal.text(), "the end of writing")
+        terminal.wait_for(lambda: "keeps the draft" not in terminal.text(), "the end of writing")
         terminal.type("пм")
         terminal.wait_for_text("Nothing has been answered or closed from here today.")
         leave(terminal)
