@@ -177,6 +177,14 @@ async def test_without_its_ticket_a_text_can_be_copied_and_kept() -> None:
         assert decided(opened) == [("to_draft", "g-1")]
 
 
+async def test_a_call_that_opens_its_ticket_has_none_yet() -> None:
+    desk = make_desk()
+    desk.waiting.there = [make_dispatch("1", S.QUEUED, kind=OutgoingKind.TICKET, here=False)]
+    async with on_desk(desk) as opened:
+        await opened.press("g", "x")
+        assert "opens a new ticket" in outbox(opened).changes.text
+
+
 async def test_a_merged_ticket_is_followed_after_a_yes() -> None:
     desk = make_desk()
     merged = make_dispatch("1", why=Merged("1", "10424"), merged_into="10424", here=False)
