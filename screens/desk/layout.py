@@ -22,6 +22,7 @@ from screens.desk.header import DeskHeader
 from screens.desk.order_pane import OrderPane
 from screens.desk.zone_panes import ZonePanes
 from screens.notices import Say, Tone
+from screens.sparing import SparingCompositor
 from storage.problems import mark
 from storage.records import STUCK, Outgoing
 
@@ -37,6 +38,7 @@ class LaidOutDesk(Commanded, Screen[None]):
 
     def __init__(self, desk: DeskPort) -> None:
         super().__init__()
+        self._compositor = SparingCompositor()
         self.desk = desk
         self.panes = ZonePanes(desk)
         self.chain = ChainPane(desk)
