@@ -20,7 +20,7 @@ from console.desk_port import DeskPort
 from console.moments import countdown
 from console.translation import _
 from console.views import Marks, ZoneState
-from screens.desk.cells import cut, width_of
+from screens.desk.cells import fit, width_of
 from screens.desk.frame import FOLDED_RULE, RULE, Part
 from screens.desk.line_pane import LinePane
 from screens.desk.zone_columns import CURSOR, cells, channel_letters, clock_width, columns
@@ -278,7 +278,7 @@ class ZoneList(LinePane, can_focus=True):
         if ticket is not None:
             return self._line(index, ticket, width)
         if index == 0:
-            return Strip([Segment(cut(" " + _("Nothing waits here."), width), self.look("quiet"))])
+            return Strip([Segment(fit(" " + _("Nothing waits here."), width), self.look("quiet"))], width)
         return None
 
     def _line(self, row: int, ticket: TicketRow, width: int) -> Strip:
