@@ -125,7 +125,7 @@ def database_problem(error: Exception, path: Path) -> StorageProblem:
     if name.startswith(("SQLITE_FULL", "SQLITE_IOERR_WRITE")) or (name == "SQLITE_IOERR" and no_room(path)):
         return DiskFull(mark("There is no room left for {path}. Free some space and try again."), path=path)
     if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
-        return Busy(mark("{path} is locked by another program. Close it, or wait, and try again."), path=path)
+        return Busy(mark("Another program has locked {path}. Close it, or wait, and try again."), path=path)
     if name.startswith(("SQLITE_READONLY", "SQLITE_PERM", "SQLITE_AUTH")):
         return OnlyReadable(
             mark("{path} can only be read. Change its permissions or set PULT_HOME to another place."),

@@ -154,6 +154,7 @@ def test_c20_a_console_that_stood_still_goes_on(tmp_path: Path) -> None:
         terminal.signal(signal.SIGSTOP)
         terminal.wait_for(lambda: bool(copies_in(seat.desk)), "the reply at the desk", 60)
         terminal.signal(signal.SIGCONT)
+        terminal.wait_for(lambda: "F8 sends" not in terminal.text(), "an empty composer")
         terminal.type("\x11")
         assert terminal.wait_for_end() == 0
     must_hold(seat.kept(), copies_in(seat.desk))

@@ -132,7 +132,7 @@ def test_f21_a_ledger_in_use_stops_no_key_and_loses_no_text(tmp_path: Path) -> N
             for end in range(1, len(TEXT)):  # also while the draft waits to be saved
                 terminal.type(TEXT[end])
                 terminal.wait_for_text(TEXT[: end + 1], limit=3.0)  # less than one waits for a lock
-            terminal.wait_for_text("is locked by", limit=20.0)
+            terminal.wait_for_text("Another program has locked", limit=20.0)
             terminal.type(SEND)
             other.execute("ROLLBACK")
         terminal.wait_for_text(TEXT)
