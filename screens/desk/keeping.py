@@ -154,7 +154,7 @@ class KeepingDesk(ReadingDesk):
         self.show_composer_title()
 
     def _worth_knowing(self, view: TicketView | None) -> list[str]:
-        """What is worth knowing before one writes: why the ticket is here, and how one writes in this zone."""
+        """What is worth knowing before one writes: why the ticket is here, how one writes in this zone."""
         if view is None:
             return []
         found = [_("Here because: {why}").format(why=view.why)] if view.why else []
