@@ -194,8 +194,6 @@ class ChangesPane(TextPane):
         return found
 
     def _without_ticket(self, look: Look, width: int) -> list[Line]:
-        if look.dispatch.kind is OutgoingKind.TICKET:
-            return said(_("This opens a new ticket."), width, "quiet")
         gone = _("The ticket is not here any more: deleted, merged, or moved out of your sight.")
         found = said(gone, width)
         into = look.into

@@ -182,7 +182,7 @@ async def test_a_call_that_opens_its_ticket_has_none_yet() -> None:
     desk.waiting.there = [make_dispatch("1", S.QUEUED, kind=OutgoingKind.TICKET, here=False)]
     async with on_desk(desk) as opened:
         await opened.press("g", "x")
-        assert "opens a new ticket" in outbox(opened).changes.text
+        assert "A ticket is opened" in outbox(opened).changes.text
 
 
 async def test_a_merged_ticket_is_followed_after_a_yes() -> None:
