@@ -68,13 +68,18 @@ class Peaks:
         year = moment.year
         if year not in self._windows:
             years = range(max(1, year - 2), min(9998, year + 3))
-            self._windows[year] = tuple(
-                window
-                for peak in self._peaks
-                for first, last in _runs(peak, years)
-                if (window := Window(peak.key, self._begin(first), self._begin(last + _DAY)))
-            )
+            self._windows[year] = tuple(window for peak in self._peaks for window in self._of(peak, years))
         return self._windows[year]
+
+    def _of(self, peak: Peak, years: Collection[int]) -> list[Window]:
+        """The windows of one peak, in order; those that meet are one: there nothing changes."""
+        windows: list[Window] = []
+        for first, last in _runs(peak, years):
+            window = Window(peak.key, self._begin(first), self._begin(last + _DAY))
+            if windows and window.begins <= windows[-1].ends:
+                window = Window(peak.key, windows.pop().begins, window.ends)
+            windows.append(window)
+        return windows
 
     def _begin(self, day: date) -> datetime:
         return datetime.combine(day, time.min, self._timezone).astimezone(UTC)
