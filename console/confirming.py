@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from console.handing_over import own_words
 from console.op_ids import new_op_id
 from console.overlay import after_outbox
 from console.profiles.model import Profile
@@ -17,7 +18,7 @@ from storage.cache import Cache
 from storage.crash_points import Place, reached
 from storage.ledger import Ledger, NewOutgoing
 from storage.problems import NotAllowed, mark
-from storage.records import Agent, Changes, OutgoingKind, Ticket
+from storage.records import Agent, Changes, Outgoing, OutgoingKind, Ticket
 
 UNDO_WITHOUT_CHANNEL = 3.0  # seconds, where the profile does not know the ticket's channel
 
@@ -85,9 +86,16 @@ class Confirming:
     def _take_back(self, group: str) -> None:
         for item in self._ledger.outbox.take_back(group):
             self.record("take back", item.ticket_id, item.op_id)
+            self._keep_own_words(item)
             waiting = self._ledger.reminders.get(item.ticket_id)
             if waiting is not None and waiting.waits_for == item.op_id:
                 self._ledger.reminders.drop(item.ticket_id)
+
+    def _keep_own_words(self, item: Outgoing) -> None:
+        """Of a hand-over's note the operator wrote the first words only: they alone become the draft."""
+        draft = self._ledger.drafts.get(item.ticket_id)
+        if draft is not None and draft.body == item.body and (words := own_words(item.body)):
+            self._ledger.drafts.put(replace(draft, body=words))
 
     def record(self, action: str, subject: str, detail: str) -> None:
         """One line of the audit: who did what to which ticket, and no word of what was written."""

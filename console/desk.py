@@ -23,6 +23,7 @@ from console.desk_files import DeskFiles, open_files
 from console.draft_desk import DraftDesk
 from console.duty.desk import DutyDesk
 from console.duty.kept import KeptRoster
+from console.handing_over import Handing
 from console.lists import Lists, urgency
 from console.notice_settings import USUAL
 from console.order_desk import OrderDesk
@@ -117,6 +118,7 @@ class Desk:
             profile, language, self.now, self._tickets.order, self._actions, self._ordered
         )
         self.calls = CallDesk(cache, ledger, profile, self.now, self._actions, self._writable, self._ordered)
+        self.handing = Handing(profile, language, self.now, self._tickets.view, self.asking.of_ticket)
         self._waiting = Waiting(
             cache,
             ledger,
@@ -320,7 +322,8 @@ class Desk:
         return self._ordered(lambda: self._actions.later(ticket_id, minutes))
 
     def hand_over(self, ticket_id: str, agent_id: str, note: str) -> Receipt:
-        return self._ordered(lambda: self._actions.hand_over(ticket_id, agent_id, note))
+        told = self.handing.note(ticket_id, agent_id, note)
+        return self._ordered(lambda: self._actions.hand_over(ticket_id, agent_id, told))
 
     def send_anyway(self, ticket_id: str) -> Receipt:
         return self._ordered(lambda: self._actions.send_anyway(ticket_id))

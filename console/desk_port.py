@@ -12,6 +12,7 @@ from console.asking import AskingPort
 from console.calling import CallPort
 from console.drafts_port import DraftsPort
 from console.duty.desk import DutyPort
+from console.handing_over import HandingPort
 from console.notice_settings import NoticeSettings
 from console.order_desk import OrderPort
 from console.presence import PresencePort
@@ -112,6 +113,11 @@ class DeskPort(Protocol):
     @property
     def calls(self) -> CallPort:
         """Calls that are written down."""
+        ...
+
+    @property
+    def handing(self) -> HandingPort:
+        """The page of a ticket for whoever goes on with it."""
         ...
 
     def now(self) -> datetime:

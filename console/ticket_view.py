@@ -8,6 +8,7 @@ from datetime import datetime
 
 from console.asking import about_note, note_to_fill
 from console.clock_views import clock_views
+from console.handing_over import HANDOVER
 from console.order_moving import as_note
 from console.overlay import after_outbox
 from console.profiles.model import Macro, Profile, said
@@ -116,6 +117,9 @@ class Tickets:
         shown = replace(message, body=said_to_consoles.text)
         if said_to_consoles.kind == CALL:
             shown = replace(shown, kind=MessageKind.CALL)
+        if said_to_consoles.kind == HANDOVER:
+            to = said_to_consoles.values.get("to", "")
+            return ChainEntry(shown, pending, _("hand-over"), to)
         return ChainEntry(shown, pending, about_note(said_to_consoles, self._profile, self._language))
 
     def orders(self, ticket: Ticket) -> tuple[Order, ...]:

@@ -198,11 +198,21 @@ class Marks:
 class ChainEntry:
     """One message of a chain. `pending` is where one of ours stands that is not yet at the helpdesk
     (undo window, outbox, needs a look); None for what the helpdesk has. `about` says of a note what it
-    is ("question: warehouse"), in the operator's language; "" for a note like any other."""
+    is ("question: warehouse"), in the operator's language; "" for a note like any other. `handed_to` is
+    the agent's id to whom this note hands the ticket over, "" for other notes."""
 
     message: Message
     pending: OutgoingState | None = None
     about: str = ""
+    handed_to: str = ""
+
+
+@frozen
+class Section:
+    """A part of the page that is made of a ticket: its title and lines, one or more."""
+
+    title: str
+    lines: tuple[str, ...]
 
 
 @frozen

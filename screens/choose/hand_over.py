@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widget import Widget
-from textual.widgets import Input, OptionList
+from textual.widgets import Input, OptionList, Static
 
 from console.translation import _
 from console.views import Choice
@@ -28,18 +29,27 @@ class HandOver:
 
 
 class HandOverDialog(Dialog[HandOver]):
-    """First the colleague, by digit or with Enter, then the note; Enter there hands over."""
+    """First the colleague, by digit or with Enter, then the note; Enter there hands over.
+
+    `goes_along` is what is put below the note by itself.
+    """
 
     COMMAND_TABLE = (*DIALOG_COMMANDS, *LIST_COMMANDS)
     BINDINGS = bindings(LIST_COMMANDS)
 
-    def __init__(self, heading: Content, colleagues: Sequence[Choice]) -> None:
+    def __init__(
+        self, heading: Content, colleagues: Sequence[Choice], goes_along: Content | None = None
+    ) -> None:
         super().__init__(heading)
+        self._goes_along = goes_along
         self._colleagues = tuple(colleagues)
 
     def parts(self) -> Iterable[Widget]:
         yield Rows(*rows(self._colleagues, LABELS))
         yield Field(placeholder=_("What is to be done? Your colleague reads this first."))
+        if self._goes_along is not None:
+            with VerticalScroll(can_focus=False):
+                yield Static(self._goes_along)
 
     def hint(self) -> Content:
         return key_hints(("1–9", mark("whom")), ("enter", mark("hand over")), ("escape", mark("back")))

@@ -8,6 +8,7 @@ from console.views import Choice, NotPossible
 from screens.choose.found import ChooseFound
 from screens.choose.hand_over import HandOverDialog
 from screens.choose.one import ChooseOne
+from screens.choose.page import sections_shown
 from screens.untrusted import phrase, plain
 from storage.problems import mark
 from storage.records import Ticket, TicketRow
@@ -34,7 +35,8 @@ def choose_colleague(desk: DeskPort, ticket: Ticket) -> HandOverDialog:
     colleagues = desk.colleagues()
     if not colleagues:
         raise NotPossible(_NOBODY)
-    return HandOverDialog(phrase(_("Hand #{number} over"), number=ticket.number), colleagues)
+    heading = phrase(_("Hand #{number} over"), number=ticket.number)
+    return HandOverDialog(heading, colleagues, sections_shown(desk.handing.page(ticket.id)))
 
 
 def find_template(desk: DeskPort) -> ChooseFound:

@@ -170,6 +170,14 @@ _TICKET = (
         needs=_WRITES,
     ),
     Command(
+        "desk.page",
+        ("I",),
+        mark("The ticket on one page: asked, done, promised, open, begun"),
+        "one_page",
+        Group.TICKET,
+        needs=(TICKET,),
+    ),
+    Command(
         "desk.ask",
         ("w",),
         mark("Ask a role, or write its answer down"),

@@ -10,8 +10,8 @@ from textual.screen import Screen
 
 from console.translation import _
 from console.views import Choice, LinkState, NotPossible, Receipt, TicketView
-from screens.desk.calling import CallingDesk
 from screens.desk.composer import Mode
+from screens.desk.handing import HandingDesk
 from screens.notices import Say, Tone
 from screens.untrusted import phrase, plain
 from storage.problems import Problem, mark
@@ -19,7 +19,7 @@ from storage.problems import Problem, mark
 Answer = TypeVar("Answer")
 
 
-class DeskScreen(CallingDesk):
+class DeskScreen(HandingDesk):
     """All of the desk: reading and answering are inherited, the orders about a ticket are here."""
 
     CSS_PATH = "screen.tcss"

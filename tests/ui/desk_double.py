@@ -69,6 +69,7 @@ from tests.ui.builders import (
 from tests.ui.calls_double import CallsDouble
 from tests.ui.drafts_double import DraftsDouble
 from tests.ui.duty_double import DutyDouble
+from tests.ui.handing_double import HandingDouble
 from tests.ui.moving_double import MovingDouble
 from tests.ui.presence_double import PresenceDouble
 from tests.ui.waiting_double import WaitingDouble
@@ -130,6 +131,7 @@ class DeskDouble:
         self.why = self.tone = ""
         self.moving = MovingDouble()
         self.calls = CallsDouble()
+        self.handing = HandingDouble()
         self.paused_by: dict[str, str] = {}
         self.roster = DutyDouble(self.profile)
         self.asking = AskingDouble(self.profile, language)
