@@ -88,18 +88,25 @@ def page(
 def _asked_lines(view: TicketView, when: Callable[[datetime], str]) -> tuple[str, ...]:
     """What the customer said and nobody has answered; else what they said last."""
     theirs = [entry for entry in view.chain if entry.message.kind in _THEIRS]
-    since = view.ticket.waiting_since
-    open_ones = [entry for entry in theirs if since is not None and entry.message.sent_at >= since]
-    if open_ones:
-        return _newest([_line(entry, when) for entry in open_ones])
+    if any(_waits(entry, view) for entry in theirs):
+        return _newest([_line(entry, when) for entry in theirs if _waits(entry, view)])
     return tuple(f"{_line(entry, when)} ({_('answered')})" for entry in theirs[-1:])
+
+
+def _waits(entry: ChainEntry, view: TicketView) -> bool:
+    """Whether this is what the customer said and nobody has answered."""
+    since = view.ticket.waiting_since
+    ours = entry.message.author_id != view.ticket.requester_id and bool(entry.message.client_key)
+    return entry.message.kind in _THEIRS and not ours and since is not None and entry.message.sent_at >= since
 
 
 def _done_lines(
     view: TicketView, profile: Profile, language: str, when: Callable[[datetime], str]
 ) -> tuple[str, ...]:
     done = [
-        (entry.message.sent_at, _line(entry, when)) for entry in view.chain if entry.message.kind in _OURS
+        (entry.message.sent_at, _line(entry, when))
+        for entry in view.chain
+        if entry.message.kind in _OURS and not _waits(entry, view)
     ]
     own = _own_order(view)
     if own is not None:

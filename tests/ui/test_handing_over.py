@@ -8,17 +8,21 @@ from console.views import ChainEntry, TicketView
 from screens.choose.page import Page
 from storage.records import MessageKind
 from tests.ui.desk_double import ME, DeskDouble, make_desk, make_message
-from tests.ui.on_desk import SMALL, on_desk
+from tests.ui.on_desk import SMALL, OnDesk, on_desk
+
+
+def shows_page(opened: OnDesk) -> bool:
+    return isinstance(opened.pilot.app.screen, Page)
 
 
 async def test_the_page_is_shown_and_left_by_the_same_key() -> None:
     desk = make_desk()
     async with on_desk(desk) as opened:
         await opened.press("I")
-        assert isinstance(opened.pilot.app.screen, Page)
+        assert shows_page(opened)
         assert "where is it" in opened.picture
         await opened.press("I")
-        assert opened.pilot.app.screen is opened.screen
+        assert not shows_page(opened)
 
 
 async def test_what_goes_along_is_seen_before_it_is_handed_over() -> None:
@@ -56,7 +60,7 @@ async def test_the_new_owner_sees_the_page_first_and_once() -> None:
     async with on_desk(desk) as opened:
         await opened.press("j")
         assert opened.screen.ticket_id == desk.handed
-        assert isinstance(opened.pilot.app.screen, Page)
+        assert shows_page(opened)
         assert "Call her back before six" in opened.picture
         await opened.press("enter", "k", "j")
-        assert opened.pilot.app.screen is opened.screen
+        assert not shows_page(opened)
