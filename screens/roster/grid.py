@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, time
 
-from babel.dates import format_date
 from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
-from console.profiles.model import Profile, Span
+from console.moments import short_day, weekday
+from console.profiles.model import Profile, Span, said
 from console.rules.roster import DutyDay, RosterFlaw
 from console.translation import _, explain, language
 from console.views import Choice
@@ -44,6 +44,22 @@ def cell_said(day: DutyDay | None, profile: Profile) -> str:
     names = {zone.key: zone.key_name.upper() or zone.key for zone in profile.zones}
     zones = " ".join(names.get(zone, zone) for zone in day.zones)
     return f"{hours_said(day.spans)} {zones}".strip()
+
+
+def day_said(day: date) -> str:
+    """`Sun 22 Nov`"""
+    return f"{weekday(day)} {short_day(day)}"
+
+
+def flaw_said(flaw: RosterFlaw, profile: Profile, people: Sequence[Choice]) -> str:
+    """What is wrong, with names for people where the rule speaks of keys, logins and ISO dates."""
+    names = {choice.key: choice.title for choice in people}
+    zones = {zone.key: said(zone.title, language()) for zone in profile.zones}
+    shifts = {shift.key: said(shift.title, language()) for shift in profile.shifts}
+    named = {"person": names, "zone": zones, "one": zones, "other": zones, "shift": shifts}
+    values = {name: named.get(name, {}).get(str(value), value) for name, value in flaw.values.items()}
+    values["day"] = day_said(date.fromisoformat(str(flaw.values["day"])))
+    return explain(RosterFlaw(flaw.sentence, **values))
 
 
 class RosterGrid(LinePane, can_focus=True):
@@ -106,8 +122,8 @@ class RosterGrid(LinePane, can_focus=True):
         if not self._days:
             return [], []
         first, last = self._days[0], self._days[-1]
-        said = f"{_date(first)} – {_date(last)}"
-        left = [(_("Roster"), self.look(self.title_look())), (said, self.look("text"))]
+        dates = f"{short_day(first)} – {short_day(last)}"
+        left = [(_("Roster"), self.look(self.title_look())), (dates, self.look("text"))]
         number = len(self._flaws)
         right = [(_("to mend: {n}").format(n=number), self.look("alarm"))] if number else []
         return left, right
@@ -140,7 +156,7 @@ class RosterGrid(LinePane, can_focus=True):
         segments = [Segment(" " * name_width, self.look("text"))]
         for day, cells in zip(self._days, self._widths(width, name_width), strict=True):
             look = "accent" if day == self._today else "quiet"
-            segments.append(Segment(fit(f" {_weekday(day)}", cells), self.look(look)))
+            segments.append(Segment(fit(f" {weekday(day)} {day.day}", cells), self.look(look)))
         return Strip(segments, width)
 
     def _person(self, place: int, width: int, name_width: int) -> Strip:
@@ -157,13 +173,6 @@ class RosterGrid(LinePane, can_focus=True):
     def _flaw_lines(self, width: int) -> list[str]:
         lines: list[str] = []
         for flaw in self._flaws:
-            lines += wrapped("! " + visible_line(explain(flaw)), max(10, width - 2))
+            told = flaw_said(flaw, self._profile, self._people)
+            lines += wrapped("! " + visible_line(told), max(10, width - 2))
         return lines
-
-
-def _date(day: date) -> str:
-    return format_date(day, "d MMM", locale=language())
-
-
-def _weekday(day: date) -> str:
-    return format_date(day, "EEE d", locale=language())

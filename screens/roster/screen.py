@@ -26,7 +26,7 @@ from screens.desk.footer import KeyLine, MacroLine
 from screens.desk.header import DeskHeader
 from screens.notices import DeskChanged, Say, Tone
 from screens.roster.commands import OWN_FILES, PERSON, ROSTER_COMMANDS
-from screens.roster.grid import RosterGrid, hours_said
+from screens.roster.grid import RosterGrid, day_said, hours_said
 from screens.untrusted import plain, visible_line
 from storage.problems import Problem, mark
 
@@ -177,4 +177,4 @@ class RosterScreen(Commanded, Screen[None]):
         return person, self.grid.day
 
     def _heading(self, person: Choice, day: date) -> Content:
-        return plain(f"{visible_line(person.title)} · {day.isoformat()}")
+        return plain(f"{visible_line(person.title)} · {day_said(day)}")

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import time, timedelta
 
-from console.profiles.model import ShiftPreset, Span
+from console.profiles.model import ShiftPreset, Span, said
 from console.rules.roster import DutyDay
-from console.views import AtWork, Trouble
-from screens.roster.grid import RosterGrid
+from console.views import AtWork, Choice, Trouble
+from screens.roster.grid import RosterGrid, day_said
 from screens.roster.screen import RosterScreen
 from screens.roster.shift import ShiftDialog
 from storage.records import AssignedTicket
@@ -63,6 +63,21 @@ async def test_the_week_is_left_and_found_again_and_what_is_wrong_is_named() -> 
         assert grid(opened)._days[0] == monday
         assert "no zone “nowhere”" in opened.picture
         assert "[b]Bob[/b]" in opened.picture
+
+
+async def test_what_is_wrong_is_told_with_names_and_not_with_keys() -> None:
+    desk = planned_desk()
+    desk.roster.staff = [Choice("ann", "Ann Onym")]
+    async with on_desk(desk, SMALL) as opened:
+        await opened.press("g", "r")
+        day = grid(opened).day
+        desk.roster.put(DutyDay(day, "ann", SPLIT, (desk.profile.zones[0].key,), "split"))
+        await opened.press("pagedown", "home")
+        zone = said(desk.profile.zones[1].title, "en")
+        assert f"! {day_said(day)}: nobody has {zone} from" in opened.picture
+        assert day.isoformat() not in opened.picture
+        await opened.press("enter")
+        assert f"Ann Onym · {day_said(day)}" in opened.picture
 
 
 async def test_a_console_that_only_reads_plans_nothing_and_says_why() -> None:
