@@ -30,5 +30,17 @@ def test_the_time_is_theirs_and_the_opening_is_told_in_ours(now: datetime, said:
     assert hours_now(KEEPER, PROFILE, now) == said
 
 
+@pytest.mark.parametrize(
+    ("now", "said"),
+    [
+        (datetime(2026, 5, 4, 9, 0, tzinfo=UTC), "open until 18:00"),
+        (datetime(2026, 5, 8, 20, 0, tzinfo=UTC), "closed until 11 May 09:00"),
+    ],
+)
+def test_where_their_clock_is_ours_only_the_opening_is_told(now: datetime, said: str) -> None:
+    near = replace(FAR, hours=replace(FAR.hours, timezone=ZoneInfo("Europe/Athens")))
+    assert hours_now(KEEPER, replace(PROFILE, calendars=(near,)), now) == said
+
+
 def test_who_works_when_the_desk_does_needs_no_telling() -> None:
     assert hours_now(replace(KEEPER, calendar=""), PROFILE, datetime(2026, 5, 4, tzinfo=UTC)) == ""
