@@ -20,7 +20,7 @@ def test_two_operators_in_one_ticket_see_each_other(tmp_path: Path) -> None:
         return Terminal([*PULT, "practice", "--file", desk, "--as", name], 140, 36, environment(home))
 
     with console("Oksana") as hers:
-        hers.wait_for_text("Incoming", "#10", limit=60)
+        hers.wait_for_text("F5 Overdue", "#10", limit=60)
         with console("Petro") as his:
             his.wait_for_text("◌ Oksana is here", limit=60)
             hers.wait_for_text("◌ Petro is here", limit=60)

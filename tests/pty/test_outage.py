@@ -46,7 +46,7 @@ def test_an_outage_as_an_operator_lives_it(tmp_path: Path, columns: int, rows: i
     profile = load_profile("boutique")
     arguments = [*PULT, "practice", "--file", str(desk)]
     with Terminal(arguments, columns, rows, environment(home)) as terminal:
-        terminal.wait_for_text("Incoming", "#10", limit=LIMIT)
+        terminal.wait_for_text("F5 Overdue", "#10", limit=LIMIT)
         ticket = told(home, "tickets", "list", "--zone", "incoming")[0]
         terminal.wait_for_text(f"#{ticket['number']}")
         file = DeskFile(desk)
