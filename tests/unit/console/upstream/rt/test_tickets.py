@@ -11,6 +11,7 @@ from console.upstream.rt.contents import TRANSACTIONS, Contents
 from console.upstream.rt.paging import PAGE
 from console.upstream.rt.rest import ReadFailed
 from console.upstream.rt.tickets import Tickets
+from storage.records import MessageKind
 from tests.unit.console.upstream.rt.desk import MAPPING, words
 from tests.unit.console.upstream.rt.fake_rt import START, FakeRt
 
@@ -248,3 +249,27 @@ def test_which_tickets_are_still_to_be_seen() -> None:
     rt = desk(3)
     rt.tickets[2]["EffectiveId"] = "1"
     assert tickets_of(rt).visible([1, 2, 3, 9]) == {1, 3}
+
+
+def test_the_tickets_that_we_opened_are_read_with_their_chains(monkeypatch: pytest.MonkeyPatch) -> None:
+    rt = desk(3)
+    headers = 'Content-Type: text/plain; pult-key="key-00001"'
+    rt.has_text(rt.happens(3, "Create"), "a call", Headers=headers)
+    asked: list[str] = []
+    plain = rt._tickets
+
+    def found(query: str) -> dict[int, dict[str, object]]:
+        if "Creator" not in query:
+            return plain(query)
+        asked.append(query)
+        return {3: rt.tickets[3]}
+
+    monkeypatch.setattr(rt, "_tickets", found)
+    loaded = tickets_of(rt).opened_by_us(timedelta(minutes=90))
+    assert all("Creator = '__CurrentUser__' AND Created > '90 minutes ago'" in query for query in asked)
+    assert [item.ticket.id for item in loaded.items] == ["3"]
+    messages = loaded.items[0].messages or ()
+    assert [(message.kind, message.client_key) for message in messages] == [
+        (MessageKind.CUSTOMER, ""),
+        (MessageKind.CALL, "key-00001"),
+    ]
