@@ -6,7 +6,7 @@ Until then it is a draft of its own, so that a console that dies loses no more t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import datetime
 from typing import Protocol
@@ -21,7 +21,7 @@ from console.views import BegunCall, Choice, NotPossible, Receipt
 from storage.cache import Cache
 from storage.ledger import Ledger
 from storage.problems import mark
-from storage.records import Draft, DraftKind, OutgoingKind, Ticket
+from storage.records import Draft, DraftKind, Order, OutgoingKind, Ticket
 
 TICKET, CUSTOMER = "ticket:", "customer:"
 """Begin the keys of places for a call; "" is a new ticket of somebody unknown."""
@@ -89,11 +89,14 @@ class CallDesk:
         if here is not None and here not in tickets:
             others.append(here)
         unknown = Choice("", _("a new ticket: nobody known here"), who.strip())
-        customers = self._customers(tickets)
+        order = self._order_named(who)
+        customers = self._customers(
+            [order.customer_id if order else "", *(ticket.requester_id for ticket in tickets)]
+        )
         into = [self._into(ticket) for ticket in (*about, *others)][:_TICKETS]
         if about:
             return (*into, *customers, unknown)
-        return (*customers, *into, unknown) if tickets else (unknown, *into)
+        return (*customers, *into, unknown) if customers or tickets else (unknown, *into)
 
     def _found(self, who: str) -> list[Ticket]:
         """The newest tickets of whoever this may be, open ones before closed ones."""
@@ -112,10 +115,16 @@ class CallDesk:
         status = self._profile.status(ticket.status)
         return status is not None and status.open
 
-    def _customers(self, tickets: Sequence[Ticket]) -> list[Choice]:
+    def _order_named(self, who: str) -> Order | None:
+        """The helpdesk's own order whose number is among these words; imported ones are not known there."""
+        words = (word.strip("#№.,;:()") for word in who.split())
+        orders = (self._cache.orders.get(word) for word in words if any(sign.isdigit() for sign in word))
+        return next((order for order in orders if order is not None and order.customer_id), None)
+
+    def _customers(self, ids: Iterable[str]) -> list[Choice]:
         found: list[Choice] = []
-        for customer_id in dict.fromkeys(ticket.requester_id for ticket in tickets if ticket.requester_id):
-            customer = self._cache.customers.get(customer_id)
+        for customer_id in dict.fromkeys(ids):
+            customer = self._cache.customers.get(customer_id) if customer_id else None
             if customer is not None and len(found) < _CUSTOMERS:
                 name = _("a new ticket: {who}").replace("{who}", customer.name)
                 found.append(Choice(CUSTOMER + customer.id, name, customer.phone or customer.email))
@@ -139,6 +148,9 @@ class CallDesk:
         """Order that the call be written down where it belongs. Its draft goes with that."""
         if not call.text.strip():
             raise NotPossible(mark("Nothing of the call is written yet: what was said?"))
+        order = self._order_named(call.who)
+        if order is not None and call.customer in ("", order.customer_id):
+            call = replace(call, order=order.number)
         call = replace(call, who=self._named(call))
         return self._ordered(lambda: self._log(key, call))
 

@@ -31,12 +31,14 @@ _EMAIL = re.compile(r"[^\s@<>,;]+@[^\s@<>,;]+\.[^\s@<>,;]+")
 @frozen
 class Call:
     """`who` is what was written of the caller; `to` is the id of the ticket that it belongs to, "" for a
-    new one; `customer` is the id of a customer who is known, "" otherwise."""
+    new one; `customer` is the id of a customer who is known, `order` the number of an order that the call
+    is about, "" otherwise."""
 
     who: str
     text: str
     to: str = ""
     customer: str = ""
+    order: str = ""
 
     @property
     def told(self) -> str:
@@ -54,7 +56,8 @@ class Call:
 
 def written(call: Call) -> str:
     """The call as one text."""
-    values = {"who": clean_line(call.who, WHO), "to": call.to, "customer": call.customer}
+    who = clean_line(call.who, WHO)
+    values = {"who": who, "to": call.to, "customer": call.customer, "order": call.order}
     return marked_notes.write(CALL, {name: value for name, value in values.items() if value}, call.told)
 
 
@@ -69,7 +72,7 @@ def _of(values: Mapping[str, str], told: str) -> Call:
     text = told
     if who and (told == who or told.startswith(f"{who}\n")):
         text = told[len(who) :].lstrip("\n")
-    return Call(who, text, values.get("to", ""), values.get("customer", ""))
+    return Call(who, text, values.get("to", ""), values.get("customer", ""), values.get("order", ""))
 
 
 def ticket_of(call: Call, caller: Customer | None, profile: Profile, client_key: str) -> NewTicket:
@@ -81,6 +84,7 @@ def ticket_of(call: Call, caller: Customer | None, profile: Profile, client_key:
         kind=kind_of(profile),
         requester=caller or stranger(call.who, profile),
         client_key=client_key,
+        order_number=call.order,
     )
 
 

@@ -16,8 +16,8 @@ from console.rules.calls import Call
 from console.views import NotPossible
 from storage.cache import Cache
 from storage.ledger import Ledger
-from storage.records import Customer, MessageKind, OutgoingKind, OutgoingState
-from tests.unit.console.desk_files import PROFILE, SETTINGS, fill_home, make_ticket, put
+from storage.records import Customer, MessageKind, Order, OutgoingKind, OutgoingState
+from tests.unit.console.desk_files import NOW, PROFILE, SETTINGS, fill_home, make_ticket, put
 
 
 @pytest.fixture
@@ -144,3 +144,15 @@ def test_a_lost_ledger_is_made_anew_with_the_call(desk: Desk, home: Home) -> Non
         (item,) = ledger.outbox.pending()
         assert (item.kind, item.state) == (OutgoingKind.TICKET, OutgoingState.NEEDS_DECISION)
         assert calls.read(item.body) == Call("Ганна", "Есть ли пальто?")
+
+
+def test_the_order_that_was_named_is_the_new_tickets_order(desk: Desk, home: Home) -> None:
+    with closing(Cache.open(home.desk("test") / "cache.db", writing=True)) as cache, cache.writing():
+        cache.orders.put(Order("99001", "new", NOW, NOW, "c2"))
+        cache.orders.put(Order("99002", "new", NOW, NOW, phone="+380 50 444 55 66"))  # an imported one
+    assert desk.calls.places("заказ 99001")[0].key == "customer:c2"
+    desk.calls.log(desk.calls.new(), placed(Call("№99001", "Где он?"), "customer:c2"))
+    desk.calls.log(desk.calls.new(), placed(Call("99001", "Это чужой заказ"), "customer:c1"))
+    desk.calls.log(desk.calls.new(), Call("99002", "А этот?"))
+    items = [calls.read(item.body) for item in reversed(desk.outbox())]
+    assert [call.order for call in items if call is not None] == ["99001", "", ""]
