@@ -7,6 +7,7 @@ whole screen out again; this pane only marks lines to be painted, and scrolls by
 from __future__ import annotations
 
 import re
+from collections.abc import Hashable
 
 from rich.style import Style
 from textual import events
@@ -21,6 +22,7 @@ from screens.desk.looks import style_of
 
 _WHEEL = 2
 _EDGE = re.compile(r"^ ?[▎┊·╎]? {1,2}")
+_KEPT = 200  # lines that are kept by what they say: some screenfuls
 
 
 class LinePane(Widget):
@@ -38,6 +40,8 @@ class LinePane(Widget):
         self._last = last
         self._top = 0
         self._made: dict[int, Strip] = {}  # the lines as they were painted last
+        self._kept: dict[Hashable, Strip] = {}  # lines by what they say, wherever they stand
+        self._selected: Selection | None = None
         self._looks: dict[str, Style] = {}
         self._theme = ""
 
@@ -45,7 +49,7 @@ class LinePane(Widget):
         """Whether no pane lies above this one, and whether none lies below."""
         self._corners = TOP if first else JOINED
         self._last = last
-        self._made.clear()
+        self.forget_lines()
 
     # What a pane shows
 
@@ -55,6 +59,13 @@ class LinePane(Widget):
 
     def paint_line(self, index: int, width: int) -> Strip | None:
         """One line, or None where there is none."""
+        return None
+
+    def line_key(self, index: int) -> Hashable | None:
+        """All that one line is made of: those with the same key look alike, and are made once.
+
+        None makes the line anew each time.
+        """
         return None
 
     def title_parts(self) -> tuple[list[Part], list[Part]]:
@@ -125,8 +136,7 @@ class LinePane(Widget):
         Making a line costs a tenth of sending it through the compositor to the terminal.
         """
         width, height = self.size
-        if len(self._made) != height:
-            self._made.clear()
+        if not self._made:
             self.refresh()
             return
         differ = []
@@ -139,6 +149,11 @@ class LinePane(Widget):
         if differ:
             self.refresh(*differ)
 
+    def forget_lines(self) -> None:
+        """Nothing that was made may be used again."""
+        self._made.clear()
+        self._kept.clear()
+
     def _stale(self, y: int) -> None:
         self._made.pop(y, None)
         self.refresh(Region(0, y, self.size.width, 1))
@@ -148,7 +163,7 @@ class LinePane(Widget):
         # Called at every change of focus as well; only another theme looks different here.
         if self.is_mounted and self._theme != self.app.theme:
             self._theme = self.app.theme
-            self._made.clear()
+            self.forget_lines()
             self._looks.clear()
             self.refresh()
 
@@ -161,8 +176,30 @@ class LinePane(Widget):
             style = self._looks[name] = style_of(name, self.app.theme_variables)
         return style
 
-    def render_line(self, y: int) -> Strip:
+    def render_lines(self, crop: Region) -> list[Strip]:
+        # Textual's way puts borders, padding, opacity around each line: these panes have none of them, and
+        # a strip that stays the same object keeps what was made of it, up to the terminal's sequences.
         width, height = self.size
+        back = self.background_colors[1]
+        filters = self.get_line_filters()
+        lines = []
+        for y in crop.line_range:
+            line = self._line_at(y, width, height)
+            for each in filters:
+                line = line.apply_filter(each, back)
+            lines.append(line if crop.width == width else line.crop(*crop.column_span))
+        return lines
+
+    def render_line(self, y: int) -> Strip:
+        """One line with the place of each letter: Textual asks for it where the mouse is, to select."""
+        width, height = self.size
+        index = self._top + y - 1
+        if not self.ALLOW_SELECT or y == 0 or (self._last and y == height - 1):
+            return self._line_at(y, width, height)
+        inner = self._inner(index, width - 2).apply_offsets(0, index)
+        return framed(inner, width, self.look("rule"), self._side(y, self._thumb()))
+
+    def _line_at(self, y: int, width: int, height: int) -> Strip:
         line = self._made.get(y)
         if line is None or line.cell_length != width:
             line = self._made[y] = self._make(y, width, height, self._thumb())
@@ -178,32 +215,47 @@ class LinePane(Widget):
         if self._last and y == height - 1:
             return frame_line(width, BOTTOM, [], [], frame)
         index = self._top + y - 1
-        line = self.paint_line(index, width - 2)
-        if line is not None and self.ALLOW_SELECT:
-            line = self._selectable(line, index)
-        return framed(line or Strip.blank(width - 2, frame), width, frame, THUMB if y - 1 in thumb else SIDE)
+        side = self._side(y, thumb)
+        key = self.line_key(index)
+        if key is None:
+            return framed(self._inner(index, width - 2), width, frame, side)
+        line = self._kept.get((key, width, side))
+        if line is None:
+            if len(self._kept) >= _KEPT:
+                self._kept.clear()
+            line = framed(self._inner(index, width - 2), width, frame, side)
+            self._kept[key, width, side] = line
+        return line
+
+    def _inner(self, index: int, width: int) -> Strip:
+        line = self.paint_line(index, width)
+        if line is None:
+            return Strip.blank(width, self.look("rule"))
+        return self._with_selection(line, index) if self.ALLOW_SELECT else line
+
+    @staticmethod
+    def _side(y: int, thumb: range) -> str:
+        return THUMB if y - 1 in thumb else SIDE
 
     def _thumb(self) -> range:
         return thumb_rows(self._top, self.view_height, self.line_count())
 
     # Selecting with the mouse
 
-    def _selectable(self, line: Strip, index: int) -> Strip:
-        """The line with the places that Textual's selection asks for, and with what is selected."""
-        selection = self.text_selection
-        span = selection.get_span(index) if selection is not None else None
-        if span is not None:
-            start, end = span
-            text = line.text
-            first, last = width_of(text[:start]), width_of(text if end == -1 else text[:end])
-            chosen = self.screen.get_component_rich_style("screen--selection")
-            line = Strip.join(
-                [line.crop(0, first), line.crop(first, last).apply_style(chosen), line.crop(last)]
-            )
-        return line.apply_offsets(0, index)
+    def _with_selection(self, line: Strip, index: int) -> Strip:
+        """The line with what is selected of it shown as such."""
+        span = self._selected.get_span(index) if self._selected is not None else None
+        if span is None:
+            return line
+        start, end = span
+        text = line.text
+        first, last = width_of(text[:start]), width_of(text if end == -1 else text[:end])
+        chosen = self.screen.get_component_rich_style("screen--selection")
+        return Strip.join([line.crop(0, first), line.crop(first, last).apply_style(chosen), line.crop(last)])
 
     def selection_updated(self, selection: Selection | None) -> None:
-        self._made.clear()
+        self._selected = selection
+        self.forget_lines()
         self.refresh()
 
     def joint(self, index: int) -> str | None:

@@ -8,6 +8,7 @@ repaints two lines; a second that passes repaints those lines whose clock says s
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Hashable
 from datetime import datetime
 
 from rich.segment import Segment
@@ -23,7 +24,7 @@ from console.views import Marks, ZoneState
 from screens.desk.cells import fit, width_of
 from screens.desk.frame import FOLDED_RULE, RULE, Part
 from screens.desk.line_pane import LinePane
-from screens.desk.zone_columns import CURSOR, cells, channel_letters, clock_width, columns
+from screens.desk.zone_columns import CURSOR, cells, channel_letters, clock_width, columns, state_mark
 from screens.untrusted import visible_line
 from storage.records import TicketRow
 
@@ -237,7 +238,7 @@ class ZoneList(LinePane, can_focus=True):
         widest = max((width_of(visible_line(row.number)) for row in page), default=0) + 1
         if widest > self._number:
             self._number = widest
-            self._made.clear()
+            self.forget_lines()
 
     # Painting
 
@@ -273,6 +274,16 @@ class ZoneList(LinePane, can_focus=True):
             return left, age
         return left, [*age, (self._head_clock, self.look(self._desk.clock_colour(state.most_urgent_at)))]
 
+    def line_key(self, index: int) -> Hashable:
+        ticket = self.row_at(index)
+        if ticket is None:
+            return index == 0
+        clock = self._clocks[index] = self._countdown(ticket.due_at, self._desk.now())
+        here = self._is_here(index)
+        colour = self._desk.clock_colour(ticket.due_at)
+        signs = (state_mark(ticket.id, self._marks), ticket.id in self._marks.wished)
+        return ticket, clock, colour, here, here and self.has_focus, signs
+
     def paint_line(self, index: int, width: int) -> Strip | None:
         ticket = self.row_at(index)
         if ticket is not None:
@@ -283,10 +294,9 @@ class ZoneList(LinePane, can_focus=True):
 
     def _line(self, row: int, ticket: TicketRow, width: int) -> Strip:
         clock = self._countdown(ticket.due_at, self._desk.now())
-        self._clocks[row] = clock
         shape = columns(width, self._number, clock_width())
         text = cells(ticket, clock, shape, self._marks, self._desk.me.id, self._letters)
-        here = self._active and row == self._row and not self._away
+        here = self._is_here(row)
         parts = (
             (CURSOR if here else " ", "accent"),
             (text.clock, self._desk.clock_colour(ticket.due_at)),
@@ -299,6 +309,9 @@ class ZoneList(LinePane, can_focus=True):
         if here:
             back = Style(bgcolor=self.look("cursor" if self.has_focus else "cursor-blurred").bgcolor)
         return Strip([Segment(said, self.look(name) + back) for said, name in parts if said], width)
+
+    def _is_here(self, row: int) -> bool:
+        return self._active and row == self._row and not self._away
 
     def _countdown(self, due_at: datetime | None, now: datetime) -> str:
         return "" if due_at is None else countdown((due_at - now).total_seconds())

@@ -16,6 +16,7 @@ from textual.strip import Strip
 
 from console.views import Marks, ZoneState
 from screens import themes
+from screens.desk.cells import width_of
 from screens.desk.zone_list import PAGE, ZoneList
 from storage.records import OutgoingState, Ticket, TicketRow
 from tests.ui.desk_double import ME, NOW, DeskDouble, make_ticket, make_tickets
@@ -36,13 +37,18 @@ class CountingDesk(DeskDouble):
 
 
 class PaintedList(ZoneList):
-    """Counts the lines that are painted."""
+    """Counts the lines that are made, and those of them that are put together anew."""
 
     painted: int = 0
+    written: int = 0
 
-    def render_line(self, y: int) -> Strip:
+    def _make(self, y: int, width: int, height: int, thumb: range) -> Strip:
         self.painted += 1
-        return super().render_line(y)
+        return super()._make(y, width, height, thumb)
+
+    def paint_line(self, index: int, width: int) -> Strip | None:
+        self.written += 1
+        return super().paint_line(index, width)
 
 
 class ListApp(App[None]):
@@ -159,6 +165,42 @@ async def test_moving_the_cursor_paints_two_lines_and_makes_no_layout() -> None:
         await shown.pilot.pause()
         assert shown.pane.painted == 2
         assert shown.pane._layout_updates == layouts
+
+
+async def test_scrolling_by_a_row_writes_only_the_new_one_and_the_cursors() -> None:
+    async with on_list(60) as shown:
+        shown.pane.activate(True)
+        shown.pane.step(shown.pane.view_height)
+        await shown.pilot.pause()
+        shown.pane.written = 0
+        before = shown.lines
+        shown.pane.step(1)
+        await shown.pilot.pause()
+        assert shown.pane.written == 3  # the one that came, where the cursor was, where it is
+        assert [line.strip("│┃ ▌") for line in shown.lines[1:-3]] == [
+            line.strip("│┃ ▌") for line in before[2:-2]
+        ]
+
+
+async def test_a_line_that_is_kept_is_written_anew_when_it_says_something_else() -> None:
+    async with on_list(2) as shown:
+        shown.pane.written = 0
+        shown.reload()
+        assert shown.pane.written == 0
+        shown.desk.tickets["10423"] = replace(shown.desk.tickets["10423"], requester="Другая")
+        shown.reload()
+        assert "Другая" in shown.lines[1]
+        shown.reload(Marks(drafted=frozenset({"10424"})))
+        assert "✎" in shown.lines[2]
+        shown.reload(Marks())
+        assert "✎" not in shown.lines[2]
+        shown.desk.advance(60)
+        before = shown.lines
+        shown.pane.tick(shown.desk.now())
+        assert all(line != earlier for line, earlier in zip(shown.lines[1:3], before[1:3], strict=True))
+        await shown.pilot.resize_terminal(70, 24)
+        await shown.pilot.pause()
+        assert all(width_of(line) == 70 for line in shown.lines)
 
 
 async def test_the_cursor_stops_at_both_ends() -> None:
