@@ -62,7 +62,9 @@ def purge(
 
 def _going(session: LedgerSession, before: datetime | None, tickets: Collection[str]) -> list[int]:
     rows: list[tuple[int, str, int]] = session.all(
-        f"SELECT pk, ticket_id, created_at FROM outbox WHERE state IN ({_SETTLED}) ORDER BY pk"
+        # Of what has opened a ticket the ticket is known by the answer alone.
+        "SELECT pk, CASE kind WHEN 'ticket' THEN server_id ELSE ticket_id END, created_at FROM outbox "
+        f"WHERE state IN ({_SETTLED}) ORDER BY pk"
     )
     limit = 0 if before is None else to_ms(before)
     return [pk for pk, ticket, created in rows if ticket in tickets or created < limit]

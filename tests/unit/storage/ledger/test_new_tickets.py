@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import closing
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ import pytest
 from storage.connection import connect_ledger, sqlite3
 from storage.ledger import Ledger, schema, upgrade
 from storage.records import DraftKind, OutgoingKind, OutgoingState
-from tests.unit.storage.builders import make_new
+from tests.unit.storage.builders import NOW, make_new
 
 _ROW = """INSERT INTO outbox(op_id, grp, account, ticket_id, seq, kind, state, created_at, body, body_sha,
 changes, macro, hold_seconds, base_version, base_last_message)
@@ -57,3 +58,14 @@ def test_a_new_ticket_that_is_taken_back_is_a_draft_again(ledger: Ledger) -> Non
     draft = ledger.drafts.get("call:1")
     assert draft is not None
     assert (draft.kind, draft.body) == (DraftKind.NOTE, "слова")
+
+
+def test_a_purged_customers_call_goes_with_the_ticket_that_it_opened(ledger: Ledger) -> None:
+    for number in ("1", "2"):
+        ledger.outbox.confirm(
+            [make_new(f"op-{number}", ticket_id=f"call:{number}", kind=OutgoingKind.TICKET)], None
+        )
+        assert ledger.outbox.claim_next("sync", NOW, timedelta(seconds=30)) is not None
+        ledger.outbox.move(f"op-{number}", OutgoingState.SENT, owner="sync", server_id=f"90{number}")
+    ledger.purge(before=None, tickets=["901"])
+    assert [item.op_id for item in ledger.outbox.listing(10)] == ["op-2"]
