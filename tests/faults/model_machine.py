@@ -7,6 +7,7 @@ time at the end, the invariants of `invariants` are asked.
 
 from __future__ import annotations
 
+import atexit
 import shutil
 import sys
 import tempfile
@@ -51,6 +52,7 @@ PROFILE = load_profile("boutique")
 def _empty_files() -> Path:
     """A ledger and a cache with nothing in them: to be copied, which is quicker than making them."""
     folder = Path(tempfile.mkdtemp(prefix="pult-model-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
     Ledger.open(folder / "home", writing=True).close()
     Cache.open(folder / "home" / "cache.db", writing=True).close()
     return folder / "home"
