@@ -18,7 +18,7 @@ from console.asking import Asking
 from console.attention import Attention
 from console.board import Board
 from console.calling import CallDesk
-from console.config import DeskSettings, Home
+from console.config import PRACTICE, DeskSettings, Home
 from console.desk_files import DeskFiles, open_files
 from console.draft_desk import DraftDesk
 from console.duty.desk import DutyDesk
@@ -98,7 +98,7 @@ class Desk:
             cache, self._lists, profile, self.now, self._whoami, lambda: self.roster.at_work()
         )
         self.roster = DutyDesk(
-            KeptRoster(home.desk(settings.name), profile),
+            KeptRoster(home.desk(settings.name), profile, example=settings.kind == PRACTICE),
             cache,
             self._lists,
             self._board,

@@ -13,6 +13,7 @@ import click
 
 from console.commands.exits import Exit
 from console.commands.setting import Setting
+from console.config import PRACTICE
 from console.duty.days import week_of, written_span
 from console.duty.kept import KeptRoster, read_roster
 from console.duty.table import ROSTER, row_of
@@ -130,7 +131,7 @@ def _roster(setting: Setting, desk: str) -> tuple[KeptRoster, Profile, frozenset
     settings = setting.desk()
     profile = setting.profile(settings)
     directory = setting.directory(settings)
-    people = {person.login for person in profile.roster.people}
+    people = {person.login for person in profile.roster.people} if settings.kind == PRACTICE else set()
     try:
         cache = Cache.open(directory / "cache.db", writing=False)
     except StorageProblem:
@@ -138,7 +139,7 @@ def _roster(setting: Setting, desk: str) -> tuple[KeptRoster, Profile, frozenset
     else:
         people |= {agent.login for agent in cache.agents.all() if agent.login}
         cache.close()
-    return KeptRoster(directory, profile), profile, frozenset(people)
+    return KeptRoster(directory, profile, example=settings.kind == PRACTICE), profile, frozenset(people)
 
 
 def _days(week: datetime | None, profile: Profile) -> tuple[date, ...]:

@@ -75,7 +75,7 @@ class DutyDesk:
 
     def people(self) -> tuple[Choice, ...]:
         """Everybody who can be planned, by login: agents of the helpdesk, and those of the example roster."""
-        names = {person.login: person.name for person in self._profile.roster.people}
+        names = {person.login: person.name for person in self._kept.example_people()}
         names |= {
             agent.login: agent.name for agent in self._cache.agents.all() if agent.active and agent.login
         }
@@ -102,19 +102,20 @@ class DutyDesk:
         self._kept.replace([day], [one for one in self.days([day]) if one.person != person])
 
     def at_work(self) -> tuple[AtWork, ...]:
-        """Who is on duty now, with the zones that they have."""
-        names = {choice.key: choice.title for choice in self.people()}
+        """Who is on duty now, with the zones that they have: those whom the helpdesk knows as its agents."""
+        names = {agent.login: agent.name for agent in self._cache.agents.all() if agent.login}
         me = self._me().login
         return tuple(
             AtWork(
                 one.person,
-                names.get(one.person, one.person),
+                names[one.person],
                 tuple(zone for zone in one.zones if any(zone == known.key for known in self._profile.zones)),
                 one.until,
                 one.at_lunch,
                 bool(me) and one.person == me,
             )
             for one in on_duty(self.days([self._today()]), self._now(), self._profile)
+            if one.person in names
         )
 
     def mine(self) -> DutyDay | None:

@@ -1,7 +1,7 @@
 """The roster of one desk on this machine: roster.csv in the desk's directory, in the form of `table`.
 
-The example of the profile is what counts while nothing has been planned; a day that is in the file
-counts as it stands there, for everybody.
+A day that is in the file counts as it stands there, for everybody. At a practice desk the example of the
+profile counts on the others.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from console.duty.table import ROSTER, read_day, row_of
 from console.imports.flaws import BadRow
 from console.imports.rows import Rows
 from console.imports.writing import write_csv, written
-from console.profiles.model import Profile
+from console.profiles.model import Person, Profile
 from console.rules.roster import DutyDay, of_example
 from storage.files import file_problem
 
@@ -24,11 +24,16 @@ FILE = "roster.csv"
 
 
 class KeptRoster:
-    """Reads and writes the file. Rows that cannot be read are told to `on_bad`, the others count."""
+    """Reads and writes the file. Rows that cannot be read are told to `on_bad`, the others count.
 
-    def __init__(self, directory: Path, profile: Profile) -> None:
+    `example`: whether the profile's example stands in for days that nobody has planned. It is of people
+    who do not exist, so only a practice desk wants it.
+    """
+
+    def __init__(self, directory: Path, profile: Profile, *, example: bool) -> None:
         self.path = directory / FILE
         self._profile = profile
+        self._example = example
         self._seen: tuple[int, int] | None = None
         self._days: tuple[DutyDay, ...] = ()
 
@@ -47,13 +52,18 @@ class KeptRoster:
             self._seen = seen
         return self._days
 
+    def example_people(self) -> tuple[Person, ...]:
+        """Who is in the example, where that counts."""
+        return self._profile.roster.people if self._example else ()
+
     def of_days(self, days: Sequence[date]) -> tuple[DutyDay, ...]:
         """What counts on these days: what was planned, or else the example."""
         planned = self.planned()
         known = {one.day for one in planned}
         wanted = set(days)
         kept = [one for one in planned if one.day in wanted]
-        return (*kept, *of_example(self._profile, [day for day in days if day not in known]))
+        unplanned = [day for day in days if day not in known] if self._example else []
+        return (*kept, *of_example(self._profile, unplanned))
 
     def save(self, days: Iterable[DutyDay]) -> None:
         """Put these people's days in place of what was planned for them; the rest stays."""

@@ -38,7 +38,7 @@ def home(tmp_path: Path) -> Home:
         cache.meta.put("me_login", "oksana")
         cache.agents.replace([replace(ME, login="oksana"), Agent("8", "Petro", "petro")])
     cache.close()
-    KeptRoster(home.path / "desks" / "test", PROFILE).save(
+    KeptRoster(home.path / "desks" / "test", PROFILE, example=True).save(
         [
             DutyDay(TODAY, "oksana", DAY, ("messengers", "overdue")),
             DutyDay(TODAY, "petro", DAY, ("reserve",), lunch=Span(time(10), time(12))),

@@ -72,15 +72,18 @@ def test_a_file_without_days_is_refused_whole() -> None:
 
 
 def test_the_example_counts_until_a_day_is_planned(tmp_path: Path) -> None:
-    kept = KeptRoster(tmp_path, PROFILE)
+    kept = KeptRoster(tmp_path, PROFILE, example=True)
     assert [day.zones for day in kept.of_days([MONDAY])] == [("reserve",)]
     kept.save([DutyDay(MONDAY, "bob", SPLIT, ("overdue",), "split")])
     assert [(day.person, day.zones) for day in kept.of_days([MONDAY])] == [("bob", ("overdue",))]
     assert [day.person for day in kept.of_days([TUESDAY])] == ["ann"]
+    # Of people who do not exist a real desk knows nothing.
+    real = KeptRoster(tmp_path, PROFILE, example=False)
+    assert (real.of_days([TUESDAY]), real.example_people()) == ((), ())
 
 
 def test_saving_one_day_leaves_the_others_and_another_console_sees_it(tmp_path: Path) -> None:
-    kept, other = KeptRoster(tmp_path, PROFILE), KeptRoster(tmp_path, PROFILE)
+    kept, other = KeptRoster(tmp_path, PROFILE, example=True), KeptRoster(tmp_path, PROFILE, example=True)
     kept.save(PLAN)
     assert other.planned() == PLAN
     other.save([replace(PLAN[0], zones=("delivered",))])
