@@ -55,6 +55,7 @@ class LogCall(Dialog[Receipt]):
         super().__init__(plain(_("Log a call")))
         self._calls = calls
         self._open_ticket = open_ticket
+        self._always = len(calls.places("", open_ticket))  # places that there are for anybody
         self._begun = calls.begun()
         self._time_of = time_of
         self._key = self._begun.key if self._begun else calls.new()
@@ -116,9 +117,9 @@ class LogCall(Dialog[Receipt]):
             return
         self._sought = who
         found = self._calls.places(who, self._open_ticket)
-        if len(found) == 1 and who.strip():  # nobody: perhaps in the other layout
+        if who.strip() and len(found) <= self._always:  # nobody: perhaps in the other layout
             others = (self._calls.places(spelt, self._open_ticket) for spelt in respelled(who))
-            found = next((other for other in others if len(other) > 1), found)
+            found = next((other for other in others if len(other) > self._always), found)
         self._places = found
         options = self.query_one(OptionList)
         options.clear_options()
@@ -134,11 +135,11 @@ class LogCall(Dialog[Receipt]):
             return
         options = self.query_one(OptionList)
         options.action_cursor_down() if by > 0 else options.action_cursor_up()
-        self._changed()
 
     @on(OptionList.OptionHighlighted)
     def _pointed(self, event: OptionList.OptionHighlighted) -> None:
         event.stop()
+        self._changed()
 
     def _point_at(self, place: str) -> None:
         keys = [choice.key for choice in self._places]

@@ -13,7 +13,9 @@ class CallsDouble:
     """Implements `console.calling.CallPort`."""
 
     def __init__(self) -> None:
-        self.known = {"067": (Choice(CUSTOMER + "7", "Iryna"), Choice(TICKET + "1", "#10423"))}
+        self.known: dict[str, tuple[Choice, ...]] = {
+            "067": (Choice(CUSTOMER + "7", "Iryna"), Choice(TICKET + "1", "#10423"))
+        }
         self.kept: dict[str, Call] = {}
         self.logged: list[Call] = []
         self.keys = 0

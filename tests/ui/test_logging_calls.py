@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from console.rules.calls import Call
+from console.views import Choice
 from screens.choose.call import LogCall
 from tests.ui.desk_double import make_desk
 from tests.ui.on_desk import on_desk
@@ -55,3 +56,11 @@ async def test_another_call_leaves_the_first_one_kept() -> None:
         await opened.press("l", "enter", *SAID, "ctrl+n", "enter", "y", "e", "s", "f8")
         assert desk.calls.logged == [Call("", "yes")]
         assert list(desk.calls.kept.values()) == [Call("", "where")]
+
+
+async def test_a_name_in_the_wrong_layout_is_found_as_well() -> None:
+    desk = make_desk()
+    desk.calls.known["ира"] = (Choice("customer:9", "Ира"),)
+    async with on_desk(desk) as opened:
+        await opened.press("l", "b", "h", "f", "enter", *SAID, "f8")
+        assert [call.customer for call in desk.calls.logged] == ["9"]

@@ -18,7 +18,7 @@ from console.rules import marked_notes
 from console.rules.calls import Call
 from console.views import ChainEntry, Section, TicketView
 from storage.cache import Cache
-from storage.records import Message, MessageKind, Order, OrderEvent
+from storage.records import Message, MessageKind, OpenQuestion, Order, OrderEvent
 from tests.unit.console.desk_files import ME, NOW, PROFILE, SETTINGS, fill_home, make_ticket
 
 C, R, N, S = MessageKind.CUSTOMER, MessageKind.REPLY, MessageKind.NOTE, MessageKind.SYSTEM
@@ -153,3 +153,22 @@ def test_the_new_owner_sees_it_until_they_have_said_something(
 def test_a_ticket_that_is_not_here_has_no_page(desk: Desk) -> None:
     assert desk.handing.page("404") == ()
     assert all(isinstance(section, Section) and section.lines for section in desk.handing.page("1"))
+
+
+def test_at_the_end_of_a_shift_every_ticket_takes_its_own_page(desk: Desk) -> None:
+    for ticket_id in ("4", "5"):
+        desk.hand_over(ticket_id, "8", "Я ухожу")
+    bodies = {ticket_id: str(desk.ticket(ticket_id).chain[-1].message.body) for ticket_id in ("4", "5")}  # type: ignore[union-attr]  # both are there
+    assert "Алло?" in bodies["5"]
+    assert "Алло?" not in bodies["4"]
+    assert all(body.startswith("Я ухожу\n\nAsked:") for body in bodies.values())
+
+
+def test_a_question_to_a_role_is_open_on_the_page(desk: Desk, home: Home) -> None:
+    with closing(Cache.open(home.desk("test") / "cache.db", writing=True)) as cache, cache.writing():
+        ticket, placement = cache.tickets.get("5"), cache.tickets.placement("5")
+        assert ticket is not None
+        assert placement is not None
+        role = PROFILE.roles[0].key
+        cache.tickets.put(replace(ticket, asked=(OpenQuestion(role, NOW, "q1"),)), placement)
+    assert lines(desk)["Open questions"]
