@@ -47,7 +47,7 @@ VARIABLES: Mapping[str, tuple[str, ...]] = {
     ),
     "partner": ("title", "source"),
     "product": ("title",),
-    "term": ("title", "owner", "length", "started", "ends"),
+    "term": ("title", "owner", "theirs", "length", "started", "ends"),
     "desk": ("title", "opens"),
     "agent": ("name",),
     "ticket": ("number", "subject"),

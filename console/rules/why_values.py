@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from console.moments import duration_in
-from console.profiles.model import Profile, said
+from console.profiles.model import OWNER_DESK, Profile, said
 from console.rules.blanks import without_marks
 from console.rules.lengths import length_of
 from console.rules.owners import (
@@ -50,6 +50,8 @@ def why_values(
             "length": _length(clock, ticket, order, profile, speech),
             "started": Moment(clock.started_at, speech),
             "ends": Moment(clock.due_at, speech),
+            # False counts as missing: a reply must be able to tell that nobody else is waited for.
+            "theirs": clock.owner != OWNER_DESK,
         }
     here = calendar_now(profile, "", now)
     opens_at = here.changes_at

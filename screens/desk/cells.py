@@ -41,10 +41,14 @@ def cut(text: str, width: int) -> str:
 
 
 def short_name(name: str, width: int) -> str:
-    """A person's name in at most `width` cells: "Irina Kovalenko", "Irina K.", "Irina"."""
-    first, _space, rest = name.partition(" ")
+    """A person's name in at most `width` cells: "Irina Kovalenko", "Irina K.", "Irina".
+
+    What stands after a dot ("Gavin Ellison · Warehouse") is said only where there is room for all.
+    """
+    person = name.partition(" · ")[0]
+    first, _space, rest = person.partition(" ")
     last = rest.rpartition(" ")[2]
-    wordings = (name, f"{first} {last[:1]}." if last else first, first)
+    wordings = (name, person, f"{first} {last[:1]}." if last else first, first)
     return next((wording for wording in wordings if cell_len(wording) <= width), cut(first, width))
 
 

@@ -221,7 +221,8 @@ def test_a_macro_fills(forwarder: Profile, macro: Macro, language: str) -> None:
     ticket = make_ticket("question", "email")
     facts = ReplyFacts(ticket, Customer("1", "Anna Levko", city="Kyiv"), order, Agent("1", "Ivan"), NOW)
     text = fill(macro, language, facts, forwarder)
-    assert text.count("‹") == len(macro.blanks)
+    # Somebody else's term runs here: the blank of a reply without one is not needed.
+    assert text.count("‹") == len(macro.blanks) - (macro.key == "term-partner")
     assert "{" not in text
     assert len(text) < 1_500  # a review's longest answer
 

@@ -10,6 +10,7 @@ import pytest
 
 from console.profiles.check import examine_profile
 from console.profiles.model import Macro, Profile
+from console.rules.blanks import blanks
 from console.rules.macros import ReplyFacts, fill
 from console.rules.zones import place
 from console.upstream.practice.orders import can_reach
@@ -27,6 +28,7 @@ ZONES = {
     "partners": "f6",
     "hard": "f7",
 }
+FOR_THEIR_TERM = ("term-why", "weekend-days", "reward-when", "term-over")
 SIDE = Side(("wc-", "pt-"))
 
 
@@ -170,7 +172,8 @@ def test_a_macro_fills(partners: Profile, macro: Macro, language: str) -> None:
     ticket = make_ticket("question", "email")
     facts = ReplyFacts(ticket, Customer("1", "Anna Levko", city="Kyiv"), order, Agent("1", "Ivan"), NOW)
     text = fill(macro, language, facts, partners)
-    assert text.count("‹") == len(macro.blanks)
+    # The partner's term runs here: blanks that stand for it are not needed.
+    assert text.count("‹") == len(macro.blanks) - (macro.key in FOR_THEIR_TERM)
     assert "{" not in text
     assert len(text) < 1_500  # a comment's longest answer
 
@@ -247,3 +250,15 @@ def test_a_colleague_keeps_one_language_and_one_gender(practice: Practice) -> No
 
 def test_no_real_company_is_named_and_no_address_leads_anywhere() -> None:
     assert desk_texts.named_in_files("partners") == {}
+
+
+@pytest.mark.parametrize("macro", FOR_THEIR_TERM)
+@pytest.mark.parametrize("language", ["ru", "uk", "en"])
+def test_a_reply_never_calls_our_own_term_the_partners(partners: Profile, macro: str, language: str) -> None:
+    """Nothing runs for a draft but our own clock: what is not known is a blank, and not our date."""
+    facts = ReplyFacts(make_ticket("question", "form"), None, filed("draft"), Agent("1", "A"), NOW)
+    chosen = next(one for one in partners.macros if one.key == macro)
+    [own] = [blank.label for blank in chosen.blanks if blank.key in ("next", "ends")]
+    said = fill(chosen, language, facts, partners)
+    assert {blank.label for blank in blanks(said)} & set(own.values())
+    assert partners.title[language] not in said

@@ -130,6 +130,8 @@ def test_views_name_owners_and_say_where_each_clock_stands() -> None:
         ("{% if partner.title %}x{% else %}nobody{% endif %}", None, "nobody"),
         ("{{ partner.title }}", None, "‹partner›"),
         ("{{ term.owner }} until {{ term.ends | time }}", None, "Small until 14:29"),
+        ("{% if term.theirs %}theirs{% else %}ours{% endif %}", ORDER, "theirs"),
+        ("{% if term.theirs %}theirs{% else %}ours{% endif %}", None, "ours"),
         ("We open at {{ desk.opens | time }}.", None, "We open at 09:00."),
     ],
 )

@@ -107,6 +107,8 @@ def test_wrapping_loses_nothing_but_spaces(text: str, width: int) -> None:
         ("Ирина Коваленко", 7, "Ирина"),
         ("Ирина Коваленко", 4, "Ири…"),
         ("Касса", 9, "Касса"),
+        ("Gavin Ellison · Warehouse overseas", 20, "Gavin Ellison"),
+        ("Gavin Ellison · Warehouse overseas", 9, "Gavin E."),
         ("", 5, ""),
     ],
 )
