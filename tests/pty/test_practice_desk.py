@@ -131,8 +131,9 @@ def test_two_operators_share_one_desk_and_see_each_others_claims(tmp_path: Path)
         hers.wait_for_text("Вход", "#10")
         with practice(petro, "--file", str(shared), "--as", "Петро") as his:
             his.wait_for_text("Вход", "#10")
-            ticket = told(oksana, "tickets", "list", "--zone", "incoming")[0]
-            hers.type("c")
+            # What is overdue comes first: until then incoming is paused for whoever has both.
+            ticket = told(oksana, "tickets", "list", "--zone", "overdue")[0]
+            hers.type("\x1b[15~c")
 
             def claimed() -> bool:
                 hers.drain()

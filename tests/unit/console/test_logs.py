@@ -22,6 +22,8 @@ def path(tmp_path: Path) -> Iterator[Path]:
     """A log that everything goes to, as in a process of ours."""
     root = logging.getLogger()
     level = root.level
+    # Whoever else in this process logged before has left warnings captured, in a way that pytest has undone.
+    logging.captureWarnings(False)
     log_to(tmp_path / "console.log")
     yield tmp_path / "console.log"
     for handler in [handler for handler in root.handlers if isinstance(handler, OwnLog)]:
