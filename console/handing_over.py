@@ -78,7 +78,7 @@ def page(
     found = (
         Section(_("Asked"), _asked_lines(view, when)),
         Section(_("Done"), _done_lines(view, profile, language, when)),
-        Section(_("Promised"), _promised_lines(view, when)),
+        Section(_("Promised"), _promised_lines(view, profile, when)),
         Section(_("Open questions"), questions),
         Section(_("Begun and not sent"), _draft_lines(view)),
     )
@@ -90,7 +90,11 @@ def _asked_lines(view: TicketView, when: Callable[[datetime], str]) -> tuple[str
     theirs = [entry for entry in view.chain if entry.message.kind in _THEIRS]
     if any(_waits(entry, view) for entry in theirs):
         return _newest([_line(entry, when) for entry in theirs if _waits(entry, view)])
-    return tuple(f"{_line(entry, when)} ({_('answered')})" for entry in theirs[-1:])
+    if theirs:
+        return (f"{_line(theirs[-1], when)} ({_('answered')})",)
+    # What a shop or a system has put in: nobody speaks, and it is still what is asked.
+    told = [entry for entry in view.chain if entry.message.kind is MessageKind.SYSTEM]
+    return tuple(_line(entry, when) for entry in told[:1])
 
 
 def _waits(entry: ChainEntry, view: TicketView) -> bool:
@@ -119,9 +123,12 @@ def _done_lines(
     return _newest([words for _at, words in sorted(done)])
 
 
-def _promised_lines(view: TicketView, when: Callable[[datetime], str]) -> tuple[str, ...]:
+def _promised_lines(view: TicketView, profile: Profile, when: Callable[[datetime], str]) -> tuple[str, ...]:
     found: list[str] = []
     own = _own_order(view)
+    status = profile.order_status(own.status) if own is not None else None
+    if status is not None and status.final:
+        own = None  # nothing comes of its dates any more
     if own is not None and own.reserve_until is not None:
         found.append(_("reserved until {moment}").format(moment=when(own.reserve_until)))
     if own is not None and own.expected_at is not None:

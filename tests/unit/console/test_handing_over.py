@@ -172,3 +172,17 @@ def test_a_question_to_a_role_is_open_on_the_page(desk: Desk, home: Home) -> Non
         role = PROFILE.roles[0].key
         cache.tickets.put(replace(ticket, asked=(OpenQuestion(role, NOW, "q1"),)), placement)
     assert lines(desk)["Open questions"]
+
+
+def test_an_order_that_is_over_promises_nothing_and_a_shops_task_is_what_is_asked(
+    desk: Desk, home: Home
+) -> None:
+    assert "expected" in lines(desk)["Promised"]
+    with closing(Cache.open(home.desk("test") / "cache.db", writing=True)) as cache, cache.writing():
+        order = cache.orders.get("77120")
+        assert order is not None
+        cache.orders.put(replace(order, status="cancelled"))
+        cache.messages.replace("5", [said(1, S, "Резерв истекает"), said(2, R, "Спасибо", ME.id)])
+    page = lines(desk)
+    assert "expected" not in page.get("Promised", "")
+    assert "Резерв истекает" in page["Asked"]
