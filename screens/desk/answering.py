@@ -128,8 +128,8 @@ class AnsweringDesk(ReturningDesk):
             self.say(phrase(words, limit=limit, n=length), Tone.REFUSED)
 
     def _focus_composer(self) -> None:
-        # In more columns than one it means nothing yet; should the window get narrow, the text stays in view.
-        self.add_class("-at-ticket")
+        if self.one_column:
+            self.add_class("-at-ticket")
         self.set_focus(self.composer, scroll_visible=False)
 
     def stop_writing(self) -> None:

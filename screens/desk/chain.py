@@ -207,11 +207,9 @@ class ChainPane(LinePane, can_focus=True):
     def _first_view(self) -> int:
         """Where the view begins in a ticket just opened."""
         end = len(self._lines) - self.view_height
-        first = self._unanswered_from()
-        after = self._entries[first:]
-        at = self._setting()
-        height = sum(len(entry_block(entry, at)) for entry in after)
-        return min(end, len(self._lines) - height) if after else end
+        # All that is unanswered is laid out, so that it need not be measured once more.
+        place = self._unanswered_from() - (len(self._entries) - self._laid)
+        return min(end, self._starts[place][0] - 1) if 0 <= place < len(self._starts) else end
 
     def _lay_more(self) -> int:
         """Lay out what comes before; how many lines that made."""

@@ -102,6 +102,12 @@ class LaidOutDesk(Commanded, Screen[None]):
     def one_column(self) -> bool:
         return self.has_class("-one-column")
 
+    def on_resize(self) -> None:
+        # Should it get narrow, the text stays in view. Not earlier: each change of a class of the screen
+        # has the styles of everything in it made anew.
+        if self.focused is self.composer:
+            self.add_class("-at-ticket")
+
     def focus_tickets(self, *, show: bool = False) -> None:
         """Where the keys go when nobody writes: the list, or the chain where only that is in view.
 

@@ -15,6 +15,8 @@ from textual.pilot import Pilot
 from console.views import ChainEntry, TicketView
 from screens.desk.cells import width_of
 from screens.desk.chain import ChainPane
+from screens.desk.chain_lines import BodyLine, Setting, entry_block
+from screens.desk.lines import Line
 from screens.output_guard import only_characters
 from storage.records import Attachment, Message, MessageKind, OutgoingState
 from tests.ui.builders import HOSTILE
@@ -166,6 +168,21 @@ async def test_all_that_is_unanswered_is_in_view_from_its_beginning() -> None:
     async with on_chain(messages, waiting_since=messages[2].sent_at) as shown:
         assert shown.lines[0].endswith("● unanswered")
         assert shown.lines[1].endswith("строка 0")
+
+
+async def test_each_message_is_laid_out_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    messages = [say(n) for n in range(30)]
+    laid: list[str] = []
+
+    def noted(entry: ChainEntry, at: Setting) -> list[Line | BodyLine]:
+        laid.append(entry.message.id)
+        return entry_block(entry, at)
+
+    async with on_chain(messages, waiting_since=messages[3].sent_at) as shown:
+        monkeypatch.setattr("screens.desk.chain.entry_block", noted)
+        shown.chain.open(shown.view)
+        assert laid == [message.id for message in messages[:2:-1]]
+        assert shown.lines[0].endswith("● unanswered")
 
 
 async def test_earlier_messages_come_when_one_scrolls_up() -> None:

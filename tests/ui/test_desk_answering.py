@@ -7,9 +7,11 @@ import threading
 from dataclasses import replace
 
 import pytest
+from textual.dom import DOMNode
 
 from console import translation
 from console.views import NotPossible, Receipt
+from screens.app import PultApp
 from screens.desk.composer import Mode
 from storage.problems import StorageProblem, mark
 from storage.records import Draft, DraftKind
@@ -492,3 +494,21 @@ async def test_what_can_be_taken_back_is_told_on_a_small_screen_in_every_languag
             assert " · 3 " in line
     finally:
         translation.use("en")
+
+
+async def test_a_reply_from_key_to_key_styles_no_whole_screen_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    styled: list[DOMNode] = []
+    update = PultApp.update_styles
+
+    def noted(app: PultApp, node: DOMNode, animate: bool = False) -> None:
+        styled.append(node)
+        update(app, node, animate)
+
+    async with on_desk() as opened:
+        monkeypatch.setattr(PultApp, "update_styles", noted)
+        await opened.press("1")
+        assert opened.screen.composer.mode is Mode.PREVIEW
+        await opened.press("enter")
+        assert opened.sent()
+        assert opened.screen.composer in styled
+        assert opened.screen not in styled
