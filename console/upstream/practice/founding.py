@@ -7,7 +7,7 @@ from datetime import date, datetime, time
 from pathlib import Path
 from random import Random
 
-from console.profiles.model import OpeningHours, Profile
+from console.profiles.model import OpeningHours, Person, Profile
 from console.upstream.practice import clock, reading, writing
 from console.upstream.practice.desk_file import DeskFile
 from console.upstream.protocol import NotAHelpdesk
@@ -26,6 +26,7 @@ class Founding:
     speed: float = 1.0
     day: date | None = None
     agents: Sequence[str] = ()
+    colleagues: Sequence[Person] = ()  # whom the example roster plans: they come after `agents`
     begins: time | None = None  # local; None: when the desk opens
 
 
@@ -51,6 +52,8 @@ def found(db: sqlite3.Connection, profile: Profile, founding: Founding, wall: da
     )
     for name in founding.agents:
         writing.add_agent(db, login_of(name), name)
+    for person in founding.colleagues:
+        writing.add_agent(db, person.login, person.name, person.role)
 
 
 def check_profile(db: sqlite3.Connection, profile: Profile, path: Path) -> None:

@@ -29,10 +29,20 @@ def open_upstream(opening: Opening) -> PracticeUpstream:
             opening.seed,
             opening.day_speed,
             begins=practice.load.begins if practice else None,
-            agents=operators(practice, opening.profile.languages[0], opening.seed) if practice else (),
+            agents=_agents(opening, practice),
+            colleagues=opening.profile.roster.people if practice else (),
         ),
         world=(lambda server: Player(server, opening.profile, practice)) if practice else None,
     )
+
+
+def _agents(opening: Opening, practice: Practice | None) -> tuple[str, ...]:
+    """Whoever comes in, and colleagues where no roster names any; nobody takes a name of the roster."""
+    if practice is None:
+        return ()
+    drawn = operators(practice, opening.profile.languages[0], opening.seed)
+    planned = {person.name for person in opening.profile.roster.people}
+    return tuple(name for name in drawn if name not in planned)[: 1 if planned else None]
 
 
 def _practice(opening: Opening) -> Practice | None:

@@ -15,7 +15,7 @@ import pytest
 
 from console.profiles.loader import load_profile, profile_folder
 from console.profiles.mistakes import ProfileProblem
-from console.profiles.model import Profile
+from console.profiles.model import Profile, Roster
 from console.rules.zones import place
 from console.upstream.practice.cast import Casting
 from console.upstream.practice.clock import opening_of
@@ -213,11 +213,20 @@ def test_the_door_opens_the_boutiques_day(tmp_path: Path) -> None:
     upstream = open_upstream(opening)
     agents = upstream.catalog().agents
     assert upstream.whoami().name == "Оксана"
-    assert len(agents) in (3, 4), "the desk's own people, and whoever came"
+    planned = [(person.login, person.name, person.role) for person in profile.roster.people]
+    told_of = [(agent.login, agent.name, agent.role) for agent in agents]
+    assert told_of[1:-1] == planned, "one of the desk, whom the roster plans, and whoever came"
     assert upstream.clock().speed == 5.0
     assert len(upstream.pull_changes(None).items) >= 10
     told = upstream.clock().at(datetime.now(UTC)).astimezone(profile.hours.timezone)
     assert told.hour in (9, 10)
+    upstream.close()
+
+
+def test_without_a_roster_there_are_colleagues_too(tmp_path: Path) -> None:
+    profile, _ = boutique()
+    upstream = open_upstream(Opening(replace(profile, roster=Roster()), file=tmp_path / "desk.db"))
+    assert len(upstream.catalog().agents) == 3
     upstream.close()
 
 
