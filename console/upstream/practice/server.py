@@ -199,8 +199,9 @@ class Server:
             if not reply.public:
                 self._ask_role(db, now, number, message_id, reply.body)
                 self._move_order(db, now, number, reply.body)
-            # A colleague reads notes too; a customer never does.
-            if reply.public or asked.is_colleague(db, number):
+            # A colleague reads notes too; a customer never does. What consoles tell each other (a question
+            # to a role, a call, a hand-over) answers nobody.
+            if reply.public or (asked.is_colleague(db, number) and marked_notes.read(reply.body) is None):
                 db.execute("UPDATE tickets SET waiting_since = NULL WHERE id = ?", (number,))
                 self._tell_player(db, now, EventKind.ANSWERED, number, f"{message_id} {reply.macro}")
             if reply.public and TicketField.STATUS not in columns:

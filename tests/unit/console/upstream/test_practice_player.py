@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from console.rules import marked_notes
 from console.upstream.practice.scenes import Load, OrderMove, OrderSpec, Situation
 from storage.records import MessageKind, Order, TicketField
 from tests.contract.practice_desk import rows
@@ -114,6 +115,8 @@ def test_a_note_answers_a_colleague_and_no_customer(desk_file: Path, tmp_path: P
         tmp_path / "chats.db", situation("stock", kind="internal", channels=("internal",), colleague=True)
     )
     chat = chats.first_customer()
+    chats.answer(chat, marked_notes.write("handover", {"to": "2"}, "on its way"), public=False)
+    assert chats.desk.fetch(chat).ticket.waiting_since is not None, "consoles tell each other"
     chats.answer(chat, "on its way", public=False)
     assert chats.desk.fetch(chat).ticket.waiting_since is None
 
