@@ -91,7 +91,8 @@ def _asked_lines(view: TicketView, when: Callable[[datetime], str]) -> tuple[str
     if any(_waits(entry, view) for entry in theirs):
         return _newest([_line(entry, when) for entry in theirs if _waits(entry, view)])
     if theirs:
-        return (f"{_line(theirs[-1], when)} ({_('answered')})",)
+        answered = _("answered")
+        return (f"{_line(theirs[-1], when)} ({answered})",)
     # What a shop or a system has put in: nobody speaks, and it is still what is asked.
     told = [entry for entry in view.chain if entry.message.kind is MessageKind.SYSTEM]
     return tuple(_line(entry, when) for entry in told[:1])
@@ -135,7 +136,8 @@ def _promised_lines(view: TicketView, profile: Profile, when: Callable[[datetime
         found.append(_("expected {moment}").format(moment=when(own.expected_at)))
     for clock in view.clocks:
         if clock.due_at is not None:
-            past = f" ({_('over')})" if clock.state is ClockState.PAST else ""
+            over = _("over")
+            past = f" ({over})" if clock.state is ClockState.PAST else ""
             owner = "" if clock.ours else f", {clock.owner}"
             found.append(f"{clock.title}{owner}: {when(clock.due_at)}{past}")
     if view.reminder is not None:
@@ -159,8 +161,10 @@ def _own_order(view: TicketView) -> Order | None:
 
 def _line(entry: ChainEntry, when: Callable[[datetime], str]) -> str:
     message = entry.message
-    word = f"{_('call')}: " if message.kind is MessageKind.CALL else ""
-    return f"{when(message.sent_at)}  {word}{_cut(message.body, FIRST_WORDS)}"
+    words = _cut(message.body, FIRST_WORDS)
+    if message.kind is MessageKind.CALL:
+        words = _("call") + f": {words}"
+    return f"{when(message.sent_at)}  {words}"
 
 
 def _newest(lines: Sequence[str]) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from textual.dom import DOMNode
 from textual.widget import Widget
+from textual.widgets import TextArea
 
 from console.keys import KeyedCommand, Place
 from console.profiles.model import Profile, said
@@ -16,6 +17,7 @@ from screens.app import PultApp
 from screens.board.card import ZoneCard
 from screens.board.commands import jump_commands
 from screens.board.screen import BoardScreen
+from screens.choose.call import LogCall
 from screens.choose.confirm import Confirm
 from screens.choose.dialog import Field, Rows
 from screens.choose.directory import Directory
@@ -24,6 +26,7 @@ from screens.choose.hand_over import HandOverDialog
 from screens.choose.key_mistakes import KeyMistakes
 from screens.choose.keys import KeysDialog
 from screens.choose.one import ChooseOne
+from screens.choose.page import Page
 from screens.choose.some import ChooseSome
 from screens.commands import Command, Commanded
 from screens.desk.chain import ChainPane
@@ -65,6 +68,8 @@ ROOMS = (
     _Room((ChooseOne,), "one", mark("Choosing one of a few"), (), (Rows,)),
     _Room((ChooseFound, Directory), "found", mark("Finding one of many"), (), (), (Field,)),
     _Room((HandOverDialog,), "hand_over", mark("Handing a ticket over"), (), (Rows,), (Field,)),
+    _Room((Page,), "page", mark("A ticket on one page")),
+    _Room((LogCall,), "call", mark("A call"), (), (Rows,), (Field, TextArea)),
     _Room((KeysDialog,), "keys", mark("The help")),
     _Room((KeyMistakes,), "mistakes", mark("What is wrong with your keys")),
     _Room((TourScreen,), "tour", mark("The tour")),
