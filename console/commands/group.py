@@ -8,6 +8,7 @@ import logging
 import click
 
 from console import __version__, translation
+from console.commands.click_words import translate_click
 from console.commands.exits import Exit
 from console.commands.setting import Setting
 from console.translation import _
@@ -76,6 +77,7 @@ def pult(ctx: click.Context, desk: str, language: str | None) -> None:
 
 def command_line(setting: Setting) -> int:
     """Run what the words of the command line say; the exit code."""
+    translate_click()
     try:
         return int(pult.main(standalone_mode=False, obj=setting, prog_name="pult") or 0)
     except click.exceptions.Exit as done:
