@@ -94,8 +94,8 @@ class Confirming:
     def _keep_own_words(self, item: Outgoing) -> None:
         """Of a hand-over's note the operator wrote the first words only: they alone become the draft."""
         draft = self._ledger.drafts.get(item.ticket_id)
-        if draft is not None and draft.body == item.body and (words := own_words(item.body)):
-            self._ledger.drafts.put(replace(draft, body=words))
+        if draft is not None and draft.body.startswith(item.body) and (words := own_words(item.body)):
+            self._ledger.drafts.put(replace(draft, body=words + draft.body[len(item.body) :]))
 
     def record(self, action: str, subject: str, detail: str) -> None:
         """One line of the audit: who did what to which ticket, and no word of what was written."""

@@ -186,3 +186,13 @@ def test_an_order_that_is_over_promises_nothing_and_a_shops_task_is_what_is_aske
     page = lines(desk)
     assert "expected" not in page.get("Promised", "")
     assert "Резерв истекает" in page["Asked"]
+
+
+def test_taken_back_it_leaves_what_was_begun_before_as_well(desk: Desk) -> None:
+    desk.save_draft("5", "Завтра до шести")
+    desk.hand_over("5", "8", "Перезвони ей")
+    assert desk.undo() is not None
+    view = desk.ticket("5")
+    assert view is not None
+    assert view.draft is not None
+    assert view.draft.body == "Перезвони ей\n\nЗавтра до шести"
