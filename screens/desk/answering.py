@@ -212,7 +212,7 @@ class AnsweringDesk(ReturningDesk):
         if receipt.undo_seconds > 0:
             self._receipt = receipt
         elif self.desk.link().state is LinkState.ONLINE:
-            self.say(phrase(_("{what}: done"), what=visible_line(receipt.what)), Tone.DONE)
+            self.say(plain(visible_line(receipt.what)), Tone.DONE)
         else:
             words = _("{what}: waits in the outbox until the helpdesk is back")
             self.say(phrase(words, what=visible_line(receipt.what)))
