@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-import json
-import threading
 import time
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import replace
-from datetime import UTC, datetime, timedelta
-from pathlib import Path
-from zoneinfo import ZoneInfo
+from datetime import datetime, timedelta
 
 from console import tour
 from console.actions import Actions
@@ -20,23 +15,17 @@ from console.board import Board
 from console.calling import CallDesk
 from console.config import PRACTICE, DeskSettings, Home
 from console.desk_files import DeskFiles, open_files
+from console.desk_life import LivingDesk
 from console.draft_desk import DraftDesk
 from console.duty.desk import DutyDesk
 from console.duty.kept import KeptRoster
 from console.handing_over import Handing
 from console.lists import Lists, urgency
-from console.notice_settings import USUAL
 from console.order_desk import OrderDesk
-from console.presence import Presence
 from console.profiles.model import Profile, said
 from console.rules.announcements import Standing
-from console.rules.macros import prepare
-from console.sync.companion import Companion, sync_command
-from console.sync.freshness import kept_as_of
-from console.sync.wire import Changed, ClockTold, LinkTold, PresenceTold, Told, clock_from
 from console.ticket_view import Tickets
 from console.today import closed_today, tally
-from console.upstream.protocol import DeskClock
 from console.views import (
     BoardZone,
     ChainEntry,
@@ -55,14 +44,12 @@ from console.views import (
     ZoneState,
 )
 from console.waiting import Waiting
-from storage.problems import Problem
-from storage.records import GOES_BY_ITSELF, STUCK, Agent, Outgoing, OutgoingState, TicketRow
+from storage.records import GOES_BY_ITSELF, STUCK, Outgoing, OutgoingState, TicketRow
 
 _STOPPED = STUCK | {OutgoingState.NEEDS_AUTH}
-PULSE = 1.0  # seconds between two looks at what nobody tells us: reminders, another console's files
 
 
-class Desk:
+class Desk(LivingDesk):
     """One operator's desk. Reading touches local files, writing the ledger; the network is elsewhere.
 
     Made by `open_desk`. `console.desk_port.DeskPort` says what each call means.
@@ -71,27 +58,8 @@ class Desk:
     def __init__(
         self, settings: DeskSettings, profile: Profile, language: str, files: DeskFiles, home: Home
     ) -> None:
+        super().__init__(settings, profile, language, files, home)
         cache, ledger = files.cache, files.ledger
-        self._settings = settings
-        self.notices = USUAL  # until whoever opens the desk says otherwise
-        self._home = home
-        self._profile = profile
-        self._language = language
-        self._cache = cache
-        self._ledger = ledger
-        self._files = files
-        self._told_of_damage = False
-        self._notices: list[Callable[[Notice], None]] = []
-        self._stopping = threading.Event()
-        self._pulse: threading.Thread | None = None
-        self._told = LinkTold(LinkState.STARTING if files.why is None else LinkState.READING, why=files.why)
-        self._me = Agent("", "")
-        self._clock = DeskClock(datetime.now(UTC), datetime.now(UTC))
-        self._companion: Companion | None = None
-        if files.why is None:
-            self._companion = Companion(
-                sync_command(settings.name), self._hear, home.prepare("logs") / "sync.errors", home.path
-            )
         self._lists = Lists(cache, ledger, profile, language, self.now, self._whoami)
         self._attention = Attention(cache, ledger, self._lists, profile, language, self.now, self._whoami)
         self._board = Board(
@@ -131,58 +99,18 @@ class Desk:
             self._after_writing,
         )
         self._other_drafts = DraftDesk(ledger, self._writable)
-        self._presence = Presence(self._companion.here if self._companion is not None else _nobody_hears)
         self._read_introduction()
-
-    # Who and when
-
-    @property
-    def profile(self) -> Profile:
-        return self._profile
-
-    @property
-    def language(self) -> str:
-        return self._language
-
-    @property
-    def account(self) -> str:
-        return self._settings.name
-
-    @property
-    def read_only(self) -> str:
-        if self._files.why is None:
-            return ""
-        return self._files.held_by or str(self._files.why)
-
-    @property
-    def why_read_only(self) -> Problem | None:
-        return self._files.why
-
-    @property
-    def me(self) -> Agent:
-        return self._me
-
-    @property
-    def keys_file(self) -> Path:
-        return self._home.keys_file
 
     @property
     def waiting(self) -> Waiting:
         return self._waiting
 
     @property
-    def presence(self) -> Presence:
-        return self._presence
-
-    @property
     def other_drafts(self) -> DraftDesk:
         return self._other_drafts
 
-    def now(self) -> datetime:
-        return self._clock.at(datetime.now(UTC))
-
-    def timezone(self) -> ZoneInfo:
-        return self._profile.hours.timezone
+    def introduced(self) -> None:
+        self.roster.take_up()
 
     # Reading
 
@@ -351,29 +279,6 @@ class Desk:
     def tour_shown(self) -> None:
         tour.remember(self._home)
 
-    # Life
-
-    def listen(self, on_notice: Callable[[Notice], None]) -> None:
-        self._notices.append(on_notice)
-
-    def start(self) -> None:
-        if self._companion is not None:
-            self._companion.start()
-        self._pulse = threading.Thread(target=self._watch_files, name="pulse", daemon=True)
-        self._pulse.start()
-
-    def close(self) -> None:
-        """Stop what runs, and let the directory go."""
-        self._stopping.set()
-        if self._companion is not None:
-            self._companion.stop()
-        if self._pulse is not None and self._pulse is not threading.current_thread():
-            self._pulse.join(PULSE * 2)
-        self._ledger.close()
-        self._cache.close()
-        if self._files.holder is not None:
-            self._files.holder.release()
-
     # Inside
 
     def _ordered(self, order: Callable[[], Receipt]) -> Receipt:
@@ -390,91 +295,6 @@ class Desk:
         if cached is not None:
             zones.add(cached.zone)
         self._notify(Notice(frozenset({receipt.ticket_id}), frozenset(zones - {""}), link=True))
-
-    def _writable(self) -> None:
-        if self._files.why is not None:
-            raise self._files.why
-
-    def _whoami(self) -> Agent:
-        return self._me
-
-    def _read_introduction(self) -> None:
-        """What the sync process has left in the cache: who we are there, and what time it is."""
-        meta = self._cache.meta
-        self._me = Agent(meta.get("me_id") or "", meta.get("me_name") or "", meta.get("me_login") or "")
-        if told := meta.get("clock"):
-            self._clock = clock_from(json.loads(told))
-        if self._told.as_of is None or self._told.state is LinkState.READING:
-            self._told = replace(self._told, as_of=kept_as_of(self._cache))
-        self.roster.take_up()
-
-    def _hear(self, told: Told) -> None:
-        """From the companion's thread."""
-        match told:
-            case ClockTold():
-                self._clock = told.clock
-                self._read_introduction()
-                self._presence.say_again()
-                self._notify(Notice(link=True))
-            case PresenceTold():
-                if concerned := self._presence.told(told.present):
-                    self._notify(Notice(tickets=concerned))
-            case LinkTold():
-                said = told.why if told.state is LinkState.STARTING else None
-                self._told = told
-                self._notify(Notice(link=True, says=said))
-            case Changed():
-                if told.everything:
-                    self._cache.follow()
-                self._notify(Notice(told.tickets, told.zones, link=True, everything=told.everything))
-
-    def _notify(self, notice: Notice) -> None:
-        for on_notice in self._notices:
-            on_notice(notice)
-
-    def _reminded(self) -> frozenset[str]:
-        return frozenset(reminder.ticket_id for reminder in self._ledger.reminders.over(self.now()))
-
-    def _watch_files(self) -> None:
-        """Reminders come by time alone; another console's work is seen by the files' versions."""
-        due = self._reminded()
-        versions = (self._cache.data_version(), self._ledger.version())
-        if self._stopping.wait(PULSE):
-            return
-        self._warm_up()
-        while not self._stopping.wait(PULSE):
-            if (reminded := self._reminded()) != due:
-                due = reminded
-                self._notify(Notice(zones=frozenset(zone.key for zone in self._profile.zones)))
-            self._follow_cache()
-            if self._files.why is None:
-                continue
-            if (seen := (self._cache.data_version(), self._ledger.version())) != versions:
-                versions = seen
-                self._read_introduction()
-                self._notify(Notice(link=True, everything=True))
-
-    def _follow_cache(self) -> None:
-        """A cache that was damaged or deleted is made anew by the sync process: go on with that one."""
-        if self._cache.follow():
-            self._told_of_damage = False
-            self._read_introduction()
-            self._notify(Notice(link=True, everything=True))
-        elif self._cache.stands_in() and not self._told_of_damage:
-            self._told_of_damage = True
-            if self._companion is not None:
-                self._companion.wake()
-            self._notify(Notice(link=True, everything=True))
-
-    def _warm_up(self) -> None:
-        """Import what the first digit and the first search need: when the first paint is over and the
-        first keys are pressed, which it would keep from the interpreter, and before a person is so far."""
-        prepare(self._profile)
-        self._cache.search.find("-", 1)
-
-
-def _nobody_hears(ticket_id: str, writing: bool) -> None:
-    """A console that only reads is in no ticket."""
 
 
 def open_desk(home: Home, settings: DeskSettings, profile: Profile, language: str) -> Desk:
