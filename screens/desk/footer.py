@@ -106,6 +106,10 @@ class _Hints:
     def __init__(self) -> None:
         self._hints: list[Hint] = []
 
+    @property
+    def hints(self) -> list[Hint]:
+        return self._hints
+
     def set(self, hints: list[Hint]) -> Content:
         self._hints = hints
         return plain("").join([hint.content() for hint in hints])
@@ -172,7 +176,12 @@ class KeyLine(NoticeLine):
         _explain(self, None if self.words else self._places.at(event.x))
 
     def _keys_changed(self, _screen: object) -> None:
-        self.refresh()
+        if self.words:
+            return  # what is told hides the keys; at rest they are asked for anew
+        before = self._places.hints
+        self.at_rest()
+        if self._places.hints != before:
+            self.refresh()
 
 
 class DeskFooter(Vertical):

@@ -94,11 +94,11 @@ class ReadingDesk(LaidOutDesk):
 
     def open_next(self, after: str) -> None:
         """The most urgent ticket of the zone, once `after` is dealt with."""
-        self.panes.read_again()
         pane = self.panes.active
         if pane is None:
             self.open_anything()
             return
+        self.panes.read_again([pane.zone])
         row = 0
         first = pane.row_at(0)
         if first is not None and first.id == after:
@@ -141,8 +141,11 @@ class ReadingDesk(LaidOutDesk):
 
     @on(DeskChanged)
     def read_notice(self, changed: DeskChanged) -> None:
-        """Read again what is in view and is concerned, and nothing else."""
-        self.take_notice(changed.notice)
+        """Read again what is in view and is concerned, and nothing else.
+
+        What a key has just painted comes first: the notice of one's own order tells nothing new of it.
+        """
+        self.call_after_refresh(self.take_notice, changed.notice)
 
     def take_notice(self, notice: Notice) -> None:
         self.panes.read_again(None if notice.everything else notice.zones)

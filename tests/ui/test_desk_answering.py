@@ -10,9 +10,11 @@ import pytest
 from textual.dom import DOMNode
 
 from console import translation
-from console.views import NotPossible, Receipt
+from console.views import Notice, NotPossible, Receipt
 from screens.app import PultApp
 from screens.desk.composer import Mode
+from screens.desk.screen import DeskScreen
+from screens.notices import DeskChanged
 from storage.problems import StorageProblem, mark
 from storage.records import Draft, DraftKind
 from tests.ui.desk_double import NOW, DeskDouble, make_desk
@@ -512,3 +514,26 @@ async def test_a_reply_from_key_to_key_styles_no_whole_screen_anew(monkeypatch: 
         assert opened.sent()
         assert opened.screen.composer in styled
         assert opened.screen not in styled
+
+
+async def test_what_follows_from_a_reply_is_painted_before_its_notice_is_read(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    happened: list[str] = []
+    take, paint = DeskScreen.take_notice, DeskScreen._compositor_refresh
+
+    def taken(screen: DeskScreen, notice: Notice) -> None:
+        happened.append("read")
+        take(screen, notice)
+
+    def painted(screen: DeskScreen) -> None:
+        happened.append("painted")
+        paint(screen)
+
+    async with on_desk() as opened:
+        monkeypatch.setattr(DeskScreen, "take_notice", taken)
+        monkeypatch.setattr(DeskScreen, "_compositor_refresh", painted)
+        opened.screen.chain.refresh_title()
+        opened.screen.post_message(DeskChanged(Notice(zones=frozenset({"incoming"}))))
+        await opened.settle()
+        assert happened == ["painted", "read"]

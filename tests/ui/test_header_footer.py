@@ -21,6 +21,7 @@ from screens.notices import Say
 from screens.untrusted import plain, visible_line
 from storage.problems import mark
 from tests.ui.desk_double import HOSTILE, NOW, DeskDouble, make_desk
+from tests.ui.on_desk import on_desk
 from tests.ui.small_screen import SmallScreen, small_screen
 from tests.ui.waiting import until
 
@@ -238,3 +239,15 @@ async def test_hostile_titles_of_macros_are_only_titles() -> None:
             assert visible_line(line.render().plain) == line.render().plain
             assert line.region == Region(0, 22, 100, 1)
             assert app.export_screenshot()
+
+
+async def test_keys_that_stay_the_same_are_not_painted_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    async with on_desk() as opened:
+        line = opened.screen.footer.notice_line
+        painted: list[object] = []
+        monkeypatch.setattr(line, "refresh", lambda *regions, **_more: painted.append(regions))
+        opened.screen.refresh_bindings()
+        await opened.settle()
+        assert painted == []
+        await opened.press("r")
+        assert painted
