@@ -16,7 +16,7 @@ import time
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from rich.segment import Segment, Segments
+from rich.text import Text
 from textual import events, on
 from textual.app import App
 from textual.css.query import NoMatches
@@ -199,7 +199,8 @@ class PultApp(
             log.error("then %s", type(error).__name__)
             return
         words = crash.sentence(error, crash.report(error))
-        self._exit_renderables.append(Segments([Segment(f"{words}\n")]))
+        # A Text is wrapped; what is made of segments would be cut off at the terminal's right edge.
+        self._exit_renderables.append(Text(words, overflow="fold"))
         self._close_messages_no_wait()
 
     # Keys

@@ -170,13 +170,15 @@ class LogCall(Dialog[Receipt]):
         self.run_worker(self._save(), group="call-draft", name="call draft", exclusive=False)
 
     async def _save(self) -> None:
-        key, call = self._key, self._call()
+        """What was typed last; it may come to an end after the dialog, whose own last chance then counts."""
+        key, call = self._key, self._last
         if self._logged or call == self._kept:
             return
         try:
             await self._in_thread(lambda: None if self._logged else self._calls.keep(key, call))
         except Problem as problem:
-            self.query_one(HintLine).say(plain(explain(problem)), Tone.TROUBLE)
+            for hint in self.query(HintLine):  # none once the dialog has closed
+                hint.say(plain(explain(problem)), Tone.TROUBLE)
             return
         if key == self._key:
             self._kept = call
@@ -208,6 +210,7 @@ class LogCall(Dialog[Receipt]):
         self.dismiss(receipt)
 
     async def action_another(self) -> None:
+        self._last = self._call()
         await self._save()
         self._key = self._calls.new()
         self._kept = self._last = Call("", "")

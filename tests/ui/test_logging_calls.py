@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
+
 from console.rules.calls import Call
-from console.views import Choice
+from console.views import Choice, NotPossible
 from screens.choose.call import LogCall
+from storage.problems import mark
 from tests.ui.desk_double import make_desk
 from tests.ui.on_desk import on_desk
 from tests.ui.waiting import until
@@ -48,6 +51,23 @@ async def test_what_is_typed_is_kept_before_the_dialog_ends() -> None:
     async with on_desk(desk) as opened:
         await opened.press("l", "enter", *SAID)
         await until(opened.pilot, lambda: list(desk.calls.kept.values()) == [Call("", "where")])
+
+
+async def test_a_save_that_ends_after_the_dialog_has_nobody_to_tell(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def cut_off(order: object) -> None:
+        raise NotPossible(mark("Pult is being closed; what was confirmed is kept."))
+
+    desk = make_desk()
+    async with on_desk(desk) as opened:
+        await opened.press("l", "0", "6", "7")
+        dialog = opened.pilot.app.screen
+        assert isinstance(dialog, LogCall)
+        await opened.press("escape")
+        monkeypatch.setattr(dialog, "_in_thread", cut_off)
+        dialog._kept = Call("", "")
+        await dialog._save()
+        assert opened.pilot.app.screen is opened.screen
+        assert [call.who for call in desk.calls.kept.values()] == ["067"], "the dialog's end kept it"
 
 
 async def test_another_call_leaves_the_first_one_kept() -> None:
