@@ -44,6 +44,7 @@ def test_the_terminal_is_sane_and_one_message_tells_where(where: str, keys: str,
         said = terminal.written.decode()
         assert terminal.is_sane() or where == "start"  # there the screen had not begun
         assert said.count(STOPPED) == 1
+        assert "itholdsnocustomer'stext." in "".join(said.split()), "to its end, on as many lines as it needs"
         assert CANARY not in said
         assert "Traceback" not in said
     (report,) = reports(tmp_path)
