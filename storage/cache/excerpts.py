@@ -14,6 +14,7 @@ from storage.frozen import frozen
 _WORD = re.compile(r"[^\W_]+(?:['’ʼ`´′][^\W_]+)*")
 _AHEAD = 30  # characters before the hit at most, and no more than a third of the line
 _MORE = "…"
+_FOR_CONSOLES = re.compile(r"(?:\A|\n)[ \t]*\[pult/1 [^\n]*\]\s*\Z")  # the last line of a marked note
 
 Judge = Callable[[str], bool]
 
@@ -49,7 +50,7 @@ def excerpt(bodies: Iterable[str], asked: Asked, width: int) -> Excerpt:
     best: tuple[int, str, int, int] | None = None
     first = ""
     for body in bodies:
-        line = " ".join(body.split())
+        line = " ".join(_FOR_CONSOLES.sub("", body).split())
         first = first or line
         hits = list(_hits(line, judges, asked))
         if hits and (best is None or len(hits) > best[0]):

@@ -24,6 +24,10 @@ LONG = (
         # the body that says most of it; of two that say as much, the first
         ("где заказ ", ["заказ пришёл", "где мой заказ"], Excerpt("", "где", " мой заказ")),
         ("заказ ", ["заказ пришёл", "где мой заказ"], Excerpt("", "заказ", " пришёл")),
+        # the line for consoles at the end of a note is not for people; one further up is somebody's text
+        ("заказ ", ['о заказе\n\n[pult/1 order number="4567"]'], Excerpt("о ", "заказе", "")),
+        ("4567", ['[pult/1 order number="4567"]', "раз"], Excerpt("", "", "раз")),
+        ("заказ ", ["[pult/1 заказ]\nда"], Excerpt("[pult/1 ", "заказ", "] да")),
         ("4567", ["ничего такого"], Excerpt("", "", "ничего такого")),
         ("4567", [], Excerpt()),
     ],
