@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 CATALOGUES := $(wildcard console/locale/*/LC_MESSAGES/pult.po)
 
-.PHONY: run test lint wheel guide screens rig setup clean
+.PHONY: run test lint wheel guide screens rig bench setup clean
 
 run: $(VENV)/ready
 	$(BIN)/pult practice
@@ -33,6 +33,11 @@ screens: $(VENV)/ready-dev
 # A thousand replies through kills and faults, counted at three desks; half an hour. See docs/reliability.md.
 rig: $(VENV)/ready-dev
 	$(BIN)/python -m tests.rig
+
+# Floors and Pult in one run, as one table; with caches of a million tickets: 3 GB and an hour, the first time.
+# `make bench BENCH=--quick` takes minutes. See docs/performance.md.
+bench: $(VENV)/ready-dev
+	$(BIN)/python -m tests.bench $(BENCH)
 
 setup: $(VENV)/ready-dev
 
