@@ -19,6 +19,7 @@ from console.rules.order_moves import after_notes, moved, of_macro
 from console.translation import _
 from console.views import ChainEntry, Choice, Draftable, MacroOffer, NotPossible, TicketView
 from storage.cache import Cache
+from storage.folding import fold
 from storage.ledger import Ledger
 from storage.problems import mark
 from storage.records import (
@@ -145,13 +146,18 @@ class Tickets:
         return tuple(sorted(found, key=lambda offer: offer.digit))
 
     def templates(self, words: str) -> tuple[Choice, ...]:
-        """Macros whose title has the words, then the helpdesk's own canned replies."""
-        wanted = words.casefold().split()
-        choices = []
+        """Macros whose title has the words, then those whose text has them, in any of the desk's languages;
+        then the helpdesk's own canned replies."""
+        wanted = fold(words).split()
+        by_title, by_text = [], []
         for macro in self._profile.macros:
-            title = said(macro.title, self._language)
-            if all(word in f"{title} {macro.key}".casefold() for word in wanted):
-                choices.append(Choice(macro.key, title, self._hint(macro)))
+            titles = fold(" ".join((*macro.title.values(), macro.key)))
+            choice = Choice(macro.key, said(macro.title, self._language), self._hint(macro))
+            if _has_all(titles, wanted):
+                by_title.append(choice)
+            elif any(_has_all(f"{titles} {fold(text)}", wanted) for text in macro.body.values()):
+                by_text.append(choice)
+        choices = [*by_title, *by_text]
         for template in self._cache.templates.find(words, 50):
             choices.append(Choice(TEMPLATE + template.id, template.title, template.folder))
         return tuple(choices)
@@ -234,3 +240,7 @@ def op_title(item: Outgoing, number: str) -> str:
             return _("claim of #{number}").format(number=number)
         case OutgoingKind.FIELDS:
             return _("change of #{number}").format(number=number)
+
+
+def _has_all(text: str, words: list[str]) -> bool:
+    return all(word in text for word in words)

@@ -51,6 +51,20 @@ def test_a_macro_is_filled_from_ticket_customer_and_order(desk: Desk) -> None:
     assert filled.macro == offer.macro.key
 
 
+@pytest.mark.parametrize("words", ["где заказ", "де замовлення", "Where", "where-order"])
+def test_a_reply_is_found_by_its_title_in_any_language_of_the_desk(desk: Desk, words: str) -> None:
+    assert "where-order" in [choice.key for choice in desk.templates(words)]
+
+
+def test_a_reply_is_found_by_its_text_after_those_that_are_called_so(desk: Desk) -> None:
+    macro = PROFILE.macro("where-order")
+    assert macro is not None
+    found = [choice.key for choice in desk.templates("ЗАКАЗ")]
+    called_so = [macro.key for macro in PROFILE.macros if "заказ" in macro.title["ru"].lower()]
+    assert found[: len(called_so)] == called_so
+    assert len(found) > len(called_so)
+
+
 def test_sending_claims_answers_and_takes_the_ticket_off_the_list_at_once(desk: Desk) -> None:
     notices: list[Notice] = []
     desk.listen(notices.append)
