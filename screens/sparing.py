@@ -29,8 +29,8 @@ class SparingCompositor(Compositor):
         missing: dict[int, set[int]] = {}  # of each line that changed, where the pieces to be made begin
         for y, x1, x2 in spans:
             pieces[y] = dict.fromkeys(self.cuts[y][:-1])
-            wanted = (start for start, end in pairwise(self.cuts[y]) if start < x2 and end > x1)
-            missing.setdefault(y, set()).update(wanted)
+            wanted = {start for start, end in pairwise(self.cuts[y]) if start < x2 and end > x1}
+            missing[y] = missing.get(y, set()) | wanted
         for widget, (region, clip) in self.visible_widgets.items():  # from the front to the back
             seen = region.intersection(clip)
             lines = [
