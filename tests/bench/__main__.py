@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import platform
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -56,9 +57,16 @@ def main(quick: bool, only: str, into: Path) -> None:
             f"{', '.join(unknown)}: there are {', '.join(MEASURES)}", param_hint="--only"
         )
     rows: list[Row] = []
-    for mark in wanted:
-        bench.tell(f"{mark}: {MEASURES[mark].__name__}")
-        rows += MEASURES[mark](bench)
+    try:
+        for mark in wanted:
+            bench.tell(f"{mark}: {MEASURES[mark].__name__}")
+            rows += MEASURES[mark](bench)
+    finally:
+        _tell(rows)
+
+
+def _tell(rows: Sequence[Row]) -> None:
+    """What has been measured, also where a later measure came to grief."""
     versions = f"Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}"
     machine = f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f} at the end, {platform.platform()}"
     click.echo(f"{versions}, Textual {textual.__version__}; {machine}\n")
