@@ -11,14 +11,15 @@ import io
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from console.duty.table import ROSTER, read_day, row_of
-from console.imports.flaws import BadRow
-from console.imports.rows import Rows
-from console.imports.writing import write_csv, written
 from console.profiles.model import Person, Profile
 from console.rules.roster import DutyDay, of_example
 from storage.files import file_problem
+
+if TYPE_CHECKING:
+    # A desk without a file opens without what reads and writes one: that is a dozen modules of the imports.
+    from console.imports.flaws import BadRow
 
 FILE = "roster.csv"
 
@@ -78,6 +79,9 @@ class KeptRoster:
         self._write([*(one for one in self.planned() if one.day not in gone), *plan])
 
     def _write(self, days: Iterable[DutyDay]) -> None:
+        from console.duty.table import ROSTER, row_of
+        from console.imports.writing import write_csv, written
+
         rows = [row_of(one, self._profile) for one in sorted(days, key=lambda one: (one.day, one.person))]
         with written(self.path, "utf-8") as out:
             write_csv(out, [column.key for column in ROSTER.columns], rows, ",")
@@ -94,6 +98,10 @@ def read_roster(
     data: bytes, profile: Profile, path: object, on_bad: Callable[[BadRow], None]
 ) -> tuple[DutyDay, ...]:
     """The days of a file. Raises ImportProblem for one of which no row can be read."""
+    from console.duty.table import ROSTER, read_day
+    from console.imports.flaws import BadRow
+    from console.imports.rows import Rows
+
     days = []
     for row in Rows(io.BytesIO(data), ROSTER, path):
         try:
@@ -107,6 +115,8 @@ def read_roster(
 
 def as_text(days: Iterable[DutyDay], profile: Profile) -> str:
     """The days as the text of a file, for a note in the helpdesk that people can read as well."""
+    from console.duty.table import ROSTER, row_of
+
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow([column.key for column in ROSTER.columns])

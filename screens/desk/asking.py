@@ -6,7 +6,6 @@ from console.asking import ANSWERS, ASK
 from console.moments import day_and_time
 from console.translation import _
 from console.views import AskedView, Choice, NotPossible
-from screens.choose.one import ChooseOne
 from screens.desk.answering import AnsweringDesk
 from screens.notices import Say, Tone
 from screens.untrusted import phrase, plain
@@ -18,6 +17,8 @@ class AskingDesk(AnsweringDesk):
 
     def action_ask(self) -> None:
         """First whom; what is still open in this ticket comes first, to write its answer down."""
+        from screens.choose.one import ChooseOne
+
         asked = self.desk.asking.of_ticket(self.ticket_id)
         roles = self.desk.asking.roles(self.ticket_id)
         if not roles and not asked:
@@ -46,6 +47,8 @@ class AskingDesk(AnsweringDesk):
             self.post_message(Say.of(problem, Tone.REFUSED))
 
     def _begin_asking(self, key: str) -> None:
+        from screens.choose.one import ChooseOne
+
         if key.startswith(ANSWERS) or key.endswith(":"):
             self._own_words(key.removesuffix(":"))
         elif key.count(":") > 1:

@@ -6,7 +6,6 @@ from console.desk_port import DeskPort
 from console.handing_over import received
 from console.translation import _
 from console.views import NotPossible, TicketView
-from screens.choose.page import Page, sections_shown
 from screens.desk.calling import CallingDesk
 from screens.untrusted import joined, phrase, visible
 from storage.problems import mark
@@ -20,6 +19,8 @@ class HandingDesk(CallingDesk):
         self._handed: set[str] = set()  # hand-overs that were shown
 
     def action_one_page(self) -> None:
+        from screens.choose.page import Page, sections_shown
+
         if self.view is None:
             raise NotPossible(mark("No ticket is open: choose one first."))
         heading = phrase(_("#{number}, on one page"), number=self.view.ticket.number)
@@ -30,6 +31,8 @@ class HandingDesk(CallingDesk):
         note = received(view, self.desk.me.id) if view is not None else None
         if view is None or note is None or note.message.id in self._handed:
             return
+        from screens.choose.page import Page
+
         self._handed.add(note.message.id)
         words = _("#{number} was handed over to you by {who}")
         heading = phrase(words, number=view.ticket.number, who=note.message.author)

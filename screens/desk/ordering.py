@@ -6,8 +6,6 @@ from collections.abc import Mapping
 from functools import partial
 
 from console.translation import _
-from screens.choose.asked import AskValues
-from screens.choose.one import ChooseOne
 from screens.desk.asking import AskingDesk
 from screens.notices import Say, Tone
 from screens.untrusted import phrase
@@ -18,6 +16,9 @@ class OrderingDesk(AskingDesk):
     """`P`, a status; where the profile wants more, the fields for it."""
 
     def action_move_order(self) -> None:
+        from screens.choose.asked import AskValues
+        from screens.choose.one import ChooseOne
+
         ticket_id = self.ticket_id
         choices = self.desk.moving.choices(ticket_id)
         own = self.view.orders[0] if self.view is not None and self.view.orders else None

@@ -47,3 +47,22 @@ def test_the_version_imports_nothing_that_takes_time(tmp_path: Path) -> None:
 def test_opening_the_console_imports_nothing_that_reads_command_lines(tmp_path: Path) -> None:
     """Without a terminal it only says what to do, but comes as far as a person would."""
     assert not modules_after([], tmp_path) & {"click", "sqlite_utils", "httpx", "babel", "liquid"}
+
+
+def test_the_desk_is_shown_without_dialogs_and_imports() -> None:
+    """What only a later key needs is imported by that key: each module makes the first paint wait."""
+    done = subprocess.run(
+        [
+            sys.executable,
+            "-c",
+            "import sys, console.desk, screens.app, screens.desk.screen; print(*sorted(sys.modules))",
+        ],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    found = done.stdout.split()
+    assert "screens.desk.screen" in found
+    dialogs = {"screens.choose.dialog", "screens.choose.one", "screens.choose.page", "screens.board.screen"}
+    assert not dialogs & set(found)
+    assert not [name for name in found if name.startswith("console.imports.")]
