@@ -6,8 +6,6 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from console.imports.flaws import BadValue
-from console.imports.values import moment
 from console.order_moving import OrderMoving
 from console.profiles.model import Need, Profile, said
 from console.rules.order_moves import OrderMove, met, next_statuses
@@ -106,6 +104,10 @@ class OrderDesk:
             return None
         if said_so.startswith("+") and said_so[1:].strip().isdecimal():
             return self._now() + timedelta(days=int(said_so[1:]))
+        # Only who types a date needs what reads one: the first paint does not wait for it.
+        from console.imports.flaws import BadValue
+        from console.imports.values import moment
+
         try:
             return moment(said_so, self._profile.hours.timezone, end_of_day=True)
         except BadValue as problem:
