@@ -17,7 +17,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from console import desk as console_desk
+from console import desk_life
 from console.config import DeskSettings, Home, read_settings
 from console.desk import Desk, open_desk
 from console.profiles.loader import load_profile
@@ -95,6 +95,6 @@ def main(home_path: str, plan_path: str) -> None:
 
 
 if __name__ == "__main__":
-    console_desk.sync_command = sync_command  # type: ignore[attr-defined]  # the name that the desk uses
+    desk_life.sync_command = sync_command  # type: ignore[attr-defined]  # the name that a desk uses
     companion.RESTART_AFTER = (times.RESTART_AFTER,) * len(companion.RESTART_AFTER)  # type: ignore[assignment]
     main(*sys.argv[1:])
