@@ -46,6 +46,15 @@ class PultDriver(Speaking):
         if self._file is not None:
             self._file = cast("TextIOWrapper[Any]", GatedFile(self._file, self._leave))
 
+    def _sigcont_application(self, *_signal: object) -> None:
+        """Go on after a stop. One that came without warning (SIGSTOP) has left the reader and the modes as
+        they were: Textual (8.2.8) would put a second reader beside the first, and the one of them that gets
+        no key keeps the program from ending."""
+        if self._must_signal_resume:
+            super()._sigcont_application()
+        else:
+            self._app.call_later(self._app.refresh)  # somebody else may have written on the screen
+
     def run_input_thread(self) -> None:
         """Read keys until told to stop, or until there is nothing left to read from."""
         decode = getincrementaldecoder("utf-8")(errors="replace").decode

@@ -153,7 +153,10 @@ def test_c20_a_console_that_stood_still_goes_on(tmp_path: Path) -> None:
         terminal.wait_for(lambda: any(item.body for item in seat.kept().items), "the reply in the ledger")
         terminal.signal(signal.SIGSTOP)
         terminal.wait_for(lambda: bool(copies_in(seat.desk)), "the reply at the desk", 60)
+        stood = terminal.text()
         terminal.signal(signal.SIGCONT)
+        # A key that comes before it paints again may wait for the next one.
+        terminal.wait_for(lambda: terminal.text() != stood, "the clock goes on")
         terminal.wait_for(lambda: "F8 sends" not in terminal.text(), "an empty composer")
         terminal.type("\x11")
         assert terminal.wait_for_end() == 0
