@@ -40,14 +40,13 @@ class ReadingDesk(LaidOutDesk):
     # Opening tickets
 
     def open_anything(self) -> None:
-        """Open the most urgent ticket of the first zone on duty that has one, of a paused zone at last."""
+        """Open the most urgent ticket of the first zone on duty that has one."""
         states = self.desk.zones()
         on_duty = [state for state in states if state.on_duty] or list(states)
         if not on_duty:
             self.chain.clear(_("This desk has no zones."))
             return
-        waiting = [state for state in on_duty if state.count]
-        first = next((state for state in waiting if not state.paused_by), (waiting or on_duty)[0])
+        first = next((state for state in on_duty if state.count), on_duty[0])
         self.open_zone(first.zone.key)
 
     def open_zone(self, zone: str) -> None:

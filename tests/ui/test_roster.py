@@ -135,15 +135,3 @@ async def test_a_paused_zone_says_so_in_its_title() -> None:
     desk.paused_by = {desk.profile.zones[0].key: "Overdue"}
     async with on_desk(desk) as opened:
         assert "paused" in opened.picture
-        active = opened.screen.panes.active
-        assert active is not None
-        assert active.zone != desk.profile.zones[0].key, "what may be claimed is opened first"
-
-
-async def test_a_desk_whose_only_waiting_zone_is_paused_opens_it_all_the_same() -> None:
-    desk = planned_desk()
-    desk.paused_by = {zone.key: "Overdue" for zone in desk.profile.zones}
-    async with on_desk(desk) as opened:
-        active = opened.screen.panes.active
-        assert active is not None
-        assert active.zone == desk.profile.zones[0].key
