@@ -59,7 +59,7 @@ def open_files(home: Home, name: str) -> DeskFiles:
         raise
     if why is not None:
         ledger = Ledger.open(directory, writing=False)
-    return DeskFiles(_cache_to_read(directory, holder), ledger, holder, held_by, why)
+    return DeskFiles(_cache_to_read(directory), ledger, holder, held_by, why)
 
 
 def _without_writing(problem: StorageProblem) -> NotPossible:
@@ -73,15 +73,12 @@ def _without_writing(problem: StorageProblem) -> NotPossible:
     )
 
 
-def _cache_to_read(directory: Path, holder: Holder | None) -> Cache:
-    """The cache, for reading. Whoever holds the directory makes an empty one where there is none, or a
-    damaged one; from then on only the sync process writes it. Who does not hold it shows nothing until
-    somebody has made one."""
+def _cache_to_read(directory: Path) -> Cache:
+    """The cache, for reading. Only the sync process writes it, so where there is none yet, or one of an older
+    version, or a damaged one, nothing is shown until that has made it ready: the first paint waits for none
+    of it, and `Cache.follow` goes on with it."""
     path = directory / "cache.db"
     try:
         return Cache.open(path, writing=False)
     except (CacheMissing, Damaged):
-        if holder is None:
-            return Cache.nothing(path)
-    Cache.open(path, writing=True).close()
-    return Cache.open(path, writing=False)
+        return Cache.nothing(path)

@@ -144,6 +144,8 @@ class LivingDesk:
 
     def _hear(self, told: Told) -> None:
         """From the companion's thread."""
+        if self._cache.stands_in():  # what it tells of lies in the file that it has made
+            self._follow_cache()
         match told:
             case ClockTold():
                 self._clock = told.clock
@@ -189,7 +191,7 @@ class LivingDesk:
                 self._notify(Notice(link=True, everything=True))
 
     def _follow_cache(self) -> None:
-        """A cache that was damaged or deleted is made anew by the sync process: go on with that one."""
+        """A cache that was not there, damaged or deleted is made by the sync process: go on with that one."""
         if self._cache.follow():
             self._told_of_damage = False
             self._read_introduction()

@@ -1,4 +1,4 @@
-"""A cache of nothing, in memory: what a reader shows while a damaged one is made anew."""
+"""A cache of nothing, in memory: what a reader shows until there is one."""
 
 from __future__ import annotations
 

@@ -11,12 +11,13 @@ from console.config import Home
 from console.desk import Desk
 from console.desk_files import open_files
 from console.profiles.loader import load_profile
+from console.sync.wire import Changed
 from console.translation import explain
 from console.views import LinkState, Notice, NotPossible
 from storage import files
 from storage.cache import Cache
 from storage.cache import store as cache_store
-from storage.connection import connect_cache, connect_ledger
+from storage.connection import connect_cache, connect_ledger, sqlite3
 from storage.ledger import Ledger, upgrade
 from storage.problems import Damaged, OnlyReadable, StorageProblem
 from tests.unit.console.desk_files import SETTINGS, fill_home
@@ -193,3 +194,24 @@ def test_a_ledger_that_cannot_be_opened_at_all_leaves_no_lock(
         with pytest.raises(StorageProblem, match="broken"):
             open_files(home, SETTINGS.name)
     assert open_and_close(home)[0] is True
+
+
+@pytest.mark.parametrize("before", ["none", "older"])
+def test_a_cache_that_is_not_ready_is_left_to_the_sync_and_followed(home: Home, before: str) -> None:
+    path = home.desk(SETTINGS.name) / "cache.db"
+    if before == "none":
+        delete(path)
+    else:
+        connection = sqlite3.connect(path)
+        connection.execute("PRAGMA user_version = 1")
+        connection.close()
+    there = path.read_bytes() if path.exists() else None
+    desk = Desk(SETTINGS, load_profile("boutique"), "en", open_files(home, SETTINGS.name), home)
+    assert (path.read_bytes() if path.exists() else None) == there, "a console wrote the cache"
+    assert not any(zone.count for zone in desk.zones())
+    delete(path)
+    fill_home(home.path)  # as the sync process does in its own time
+    desk._hear(Changed(frozenset({"5"}), frozenset({"messengers"})))
+    assert any(zone.count for zone in desk.zones())
+    assert desk.me.id
+    desk.close()
