@@ -95,6 +95,7 @@ def answered_by(desk: RtUpstream, ticket_id: str, key: str = "") -> list[str]:
 @pytest.mark.timeout(900)
 def test_two_hours_without_the_helpdesk(rt: Rig, line: Proxy, tmp_path: Path) -> None:
     home = at_home(tmp_path / "home")
+    rt.resolve_all()
     opened = rt.many_tickets(TICKETS)
     colleague = rt.upstream("petro")
     token = rt.tokens["oksana"] + "\n"
