@@ -1,29 +1,21 @@
-"""The composer of the open ticket: what was begun is shown and kept, and orders stay in their order.
-
-Orders to the desk are written by threads, one after the other and in the order of the keys: a key
-that comes while one is being written is looked at when that is done.
-"""
+"""The composer of the open ticket: what was begun is shown and kept."""
 
 from __future__ import annotations
-
-import asyncio
-from collections.abc import Callable
-from typing import TypeVar
 
 from textual import on
 from textual.timer import Timer
 from textual.widgets import TextArea
-from textual.worker import WorkerCancelled, WorkerFailed
 
 from console.desk_port import DeskPort
 from console.moments import short_time
 from console.profiles.model import said
 from console.translation import _
-from console.views import NotPossible, Receipt, TicketView
+from console.views import Receipt, TicketView
 from screens.desk.cells import cut, width_of
 from screens.desk.composer import Mode, Written
 from screens.desk.drafts import DraftKeeper
 from screens.desk.reading import ReadingDesk
+from screens.in_order import InOrder
 from screens.notices import Say, Tone
 from screens.untrusted import visible_line
 from storage.crash_points import Place, reached
@@ -31,10 +23,7 @@ from storage.problems import Problem, mark
 from storage.records import DraftKind
 
 SAVE_AFTER = 0.6  # seconds without a key; what is being typed is saved this often as well
-WRITES = "desk-writes"
 _UNDO_AT_LEAST = 8  # cells of what can be taken back; with fewer it says nothing
-
-Result = TypeVar("Result")
 
 _HINTS = {
     Mode.RESTING: "",
@@ -51,32 +40,16 @@ _KEYS = {
 }
 
 
-class KeepingDesk(ReadingDesk):
+class KeepingDesk(InOrder, ReadingDesk):
     """Drafts are always kept, and the lines around the composer say what it is doing."""
 
     def __init__(self, desk: DeskPort) -> None:
         super().__init__(desk)
-        self._order = asyncio.Lock()
         self._drafts = DraftKeeper(self._save_draft)
         self._draft_timer: Timer | None = None
         self._saved_at = ""
         self._receipt: Receipt | None = None
         self._mode_shown = Mode.RESTING
-
-    # Writing to the desk, in order
-
-    async def write(self, order: Callable[[], Result]) -> Result:
-        """Have a thread give the desk an order, after those that came before; its answer."""
-        async with self._order:
-            worker = self.run_worker(
-                order, group=WRITES, name="order", thread=True, exclusive=False, exit_on_error=False
-            )
-            try:
-                return await worker.wait()
-            except WorkerFailed as failed:
-                raise failed.error from None
-            except WorkerCancelled:
-                raise NotPossible(mark("Pult is being closed; what was confirmed is kept.")) from None
 
     # Drafts
 

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import ClassVar, TypeVar
+from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Container
 from textual.screen import Screen
-from textual.worker import WorkerCancelled, WorkerFailed
 
 from console.desk_port import DeskPort
 from console.translation import _
@@ -20,6 +18,7 @@ from console.waiting_port import Dispatch
 from screens.commands import Command, Commanded, bindings
 from screens.desk.footer import KeyLine, MacroLine
 from screens.desk.header import DeskHeader
+from screens.in_order import InOrder
 from screens.notices import DeskChanged, Say, Tone
 from screens.outbox import commands
 from screens.outbox.commands import HERE, OUTBOX_COMMANDS, OWN_FILES
@@ -29,10 +28,6 @@ from screens.untrusted import phrase, visible_line
 from storage.frozen import frozen
 from storage.problems import Problem, mark
 from storage.records import OutgoingKind, OutgoingState
-
-Result = TypeVar("Result")
-
-WRITES = "outbox-writes"
 
 _LACKS = {
     commands.TEXT: mark("There is no text in this one: it only changes the ticket."),
@@ -50,7 +45,7 @@ class GoTo:
     edit: bool = False
 
 
-class OutboxScreen(Commanded, Screen[GoTo | None]):
+class OutboxScreen(InOrder, Commanded, Screen[GoTo | None]):
     """Answers with the ticket that is wanted; None when it was left for where one had been."""
 
     CSS_PATH = "screen.tcss"
@@ -64,7 +59,6 @@ class OutboxScreen(Commanded, Screen[GoTo | None]):
         super().__init__()
         self.desk = desk
         self._begin = ticket_id
-        self._order = asyncio.Lock()
         self.header = DeskHeader(desk)
         self.listing = OutboxList(desk)
         self.reply = ReplyPane(desk, "outbox-reply")
@@ -160,7 +154,7 @@ class OutboxScreen(Commanded, Screen[GoTo | None]):
     async def action_edit(self) -> None:
         """Onto the desk with it; when it is sent from there, one is brought back here."""
         chosen = self._chosen()
-        await self._write(partial(self.desk.waiting.to_draft, chosen.group))
+        await self.write(partial(self.desk.waiting.to_draft, chosen.group))
         self.dismiss(GoTo(chosen.ticket_id, edit=True))
 
     def action_follow(self) -> None:
@@ -191,7 +185,7 @@ class OutboxScreen(Commanded, Screen[GoTo | None]):
             self.post_message(Say.of(problem, Tone.TROUBLE))
 
     async def action_undo(self) -> None:
-        receipt = await self._write(self.desk.undo)
+        receipt = await self.write(self.desk.undo)
         if receipt is None:
             raise NotPossible(mark("There is nothing left that could be taken back."))
         self.read_again()
@@ -202,26 +196,13 @@ class OutboxScreen(Commanded, Screen[GoTo | None]):
 
     async def _carry_out(self, decide: Callable[[str], Receipt], chosen: Dispatch, words: str) -> None:
         place = self.listing.cursor_place
-        receipt = await self._write(partial(decide, chosen.group))
+        receipt = await self.write(partial(decide, chosen.group))
         self.listing.show(self.desk.waiting.dispatches())
         self.listing.go_on(place)
         self._look_closer()
         self.header.read_again()
         undo = self.key_of("outbox.undo")
         self.post_message(Say(phrase(words, what=visible_line(receipt.what), undo=undo), Tone.DONE))
-
-    async def _write(self, order: Callable[[], Result]) -> Result:
-        """Have a thread give the desk an order, after those that came before; its answer."""
-        async with self._order:
-            worker = self.run_worker(
-                order, group=WRITES, name="decision", thread=True, exclusive=False, exit_on_error=False
-            )
-            try:
-                return await worker.wait()
-            except WorkerFailed as failed:
-                raise failed.error from None
-            except WorkerCancelled:
-                raise NotPossible(mark("Pult is being closed; what was confirmed is kept.")) from None
 
     def _chosen(self) -> Dispatch:
         if self.chosen is None:
