@@ -11,8 +11,6 @@ import click
 from console.commands.exits import Exit
 from console.commands.setting import Setting
 from console.translation import _, explain, ngettext
-from console.views import NotPossible
-from storage.problems import mark
 
 
 @click.group("profile", help=_("Make, check and ask a desk's profile: its zones, clocks and macros."))
@@ -86,25 +84,13 @@ def _summary(name: str, mistakes: int, doubts: int) -> str:
 @click.option("--desk", default="", metavar="NAME", help=_("Which desk, if not the default."))
 @click.pass_obj
 def explain_ticket(setting: Setting, number: str, as_json: bool, desk: str) -> None:
+    from console.commands.cached_ticket import cached_ticket
     from console.commands.explained import as_fields, as_lines
     from console.sync.imported import told_clock
-    from storage.cache import Cache
 
-    setting.desk_asked = desk or setting.desk_asked
-    settings = setting.desk()
-    profile = setting.profile(settings)
-    cache = Cache.open(setting.directory(settings) / "cache.db", writing=False)
-    try:
-        ticket = cache.tickets.by_number(number.removeprefix("#")) or cache.tickets.get(number)
-        if ticket is None:
-            raise NotPossible(
-                mark("There is no ticket {number} in the cache. `pult sync` brings it up to date."),
-                number=number,
-            )
+    with cached_ticket(setting, number, desk) as (ticket, cache, profile):
         order = cache.orders.get(ticket.order_number) if ticket.order_number else None
         clock = told_clock(cache)
-    finally:
-        cache.close()
     wall = datetime.now(UTC)
     now = clock.at(wall) if clock is not None else wall
     if as_json:

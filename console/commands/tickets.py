@@ -7,6 +7,7 @@ from datetime import datetime
 
 import click
 
+from console.commands.cached_ticket import cached_ticket
 from console.commands.setting import Setting
 from console.moments import day_and_time
 from console.profiles.model import Profile, said
@@ -63,20 +64,8 @@ def _print_zone(cache: Cache, profile: Profile, zone: str, as_json: bool) -> Non
 @click.option("--desk", default="", metavar="NAME", help=_("Which desk, if not the default."))
 @click.pass_obj
 def show(setting: Setting, number: str, as_json: bool, desk: str) -> None:
-    setting.desk_asked = desk or setting.desk_asked
-    settings = setting.desk()
-    profile = setting.profile(settings)
-    cache = Cache.open(setting.directory(settings) / "cache.db", writing=False)
-    try:
-        ticket = cache.tickets.by_number(number.removeprefix("#")) or cache.tickets.get(number)
-        if ticket is None:
-            raise NotPossible(
-                mark("There is no ticket {number} in the cache. `pult sync` brings it up to date."),
-                number=number,
-            )
+    with cached_ticket(setting, number, desk) as (ticket, cache, profile):
         chain = cache.messages.chain(ticket.id, None, 1000)
-    finally:
-        cache.close()
     if as_json:
         click.echo(
             json.dumps({**fields(ticket), "messages": [_message(m) for m in chain]}, ensure_ascii=False)
