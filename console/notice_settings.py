@@ -49,7 +49,7 @@ class NoticeSettings:
 USUAL = NoticeSettings()
 
 _WAYS = (Desktop.OSC9, Desktop.OSC777, Desktop.OSC99)
-_KEYS = tuple(NoticeSettings.__dataclass_fields__)
+_KEYS = NoticeSettings.__match_args__
 
 
 def notices_from(section: object, wrong: Wrong) -> NoticeSettings:

@@ -121,3 +121,17 @@ def test_copies_are_equal(copied: object) -> None:
     else:
         other = pickle.loads(pickle.dumps(made))  # noqa: S301  # our own
     assert (other, type(other)) == (made, Ours)
+
+
+def test_it_is_not_derived_from_another() -> None:
+    with pytest.raises(TypeError, match="derived"):
+
+        @frozen
+        class More(Ours):
+            f: int = 0
+
+
+def test_fields_are_described_as_the_standard_does() -> None:
+    for ours, theirs in zip(dataclasses.fields(Ours), dataclasses.fields(Theirs), strict=True):
+        assert (ours.name, ours.type, ours.default) == (theirs.name, theirs.type, theirs.default)
+        assert (ours.default_factory, ours.compare) == (theirs.default_factory, theirs.compare)
