@@ -164,11 +164,13 @@ class Message:
 
 @frozen
 class OpenQuestion:
-    """A question to a role of the directory that nobody has answered yet. `id` is the asking note's own."""
+    """A question to a role of the directory that nobody has answered yet. `id` is the asking note's own;
+    `ticket` is the id of the linked ticket or work chat in which it is asked, "" where it is this one."""
 
     role: str
     asked_at: datetime
     id: str = ""
+    ticket: str = ""
 
 
 @frozen
@@ -221,6 +223,8 @@ class Ticket:
     status_since: datetime | None = None
     stays: tuple[StatusStay, ...] = ()  # in statuses before this one, oldest first, the newest few
     asked: tuple[OpenQuestion, ...] = ()  # oldest first
+    # Opened to ask a colleague for another ticket, and nothing in it waits for us: nobody's work now.
+    aside: bool = False
     # Laid on by the rules of the desk when the ticket is cached:
     zone: str = ""
     due_at: datetime | None = None

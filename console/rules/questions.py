@@ -2,12 +2,13 @@
 
 A question is a marked note (`console.rules.marked_notes`). What answers it is a note that names it, or
 else the next note of somebody other than who asked: colleagues who answer in the helpdesk itself know
-nothing of marks. A note answers the oldest open question only.
+nothing of marks. A note answers the oldest open question only. What was asked in another ticket
+(`console.rules.elsewhere`) is answered there: of the notes here only one that names it does.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from console.profiles.model import OpeningHours, Profile, Role
@@ -21,23 +22,35 @@ ANSWER = "answer"
 
 def open_questions(chain: Iterable[Message]) -> tuple[OpenQuestion, ...]:
     """The questions of a chain (oldest message first) that nobody has answered, oldest first."""
-    waiting: list[tuple[OpenQuestion, str]] = []  # with who asked
+    waiting: list[tuple[OpenQuestion, str, bool]] = []  # with who asked, and whether it is asked elsewhere
     for message in chain:
         if message.kind is not MessageKind.NOTE:
             continue
         marked = marked_notes.marked(message)
         if marked is not None and marked.kind == QUESTION:
-            key = message.client_key or message.id
-            question = OpenQuestion(marked.values.get("role", ""), message.sent_at, key)
-            waiting.append((question, message.author_id))
+            via, there = elsewhere(marked.values)
+            question = OpenQuestion(marked.values.get("role", ""), message.sent_at, key_of(message), there)
+            waiting.append((question, message.author_id, bool(via)))
         elif marked is not None and marked.kind == ANSWER:
             to = marked.values.get("to", "")
             waiting = [one for one in waiting if one[0].id != to]
         elif marked is None:
-            answered = next((one for one in waiting if one[1] != message.author_id), None)
+            answered = next((one for one in waiting if one[1] != message.author_id and not one[2]), None)
             if answered is not None:
                 waiting.remove(answered)
-    return tuple(question for question, _who in waiting)
+    return tuple(question for question, _who, _elsewhere in waiting)
+
+
+def key_of(message: Message) -> str:
+    """The id of the question that a note asks."""
+    return message.client_key or message.id
+
+
+def elsewhere(values: Mapping[str, str]) -> tuple[str, str]:
+    """How a question is asked that is not asked where it stands ("ticket" or "chat", "" where it is), and
+    in which ticket ("" while that is not known)."""
+    via = values.get("via", "")
+    return (via, values.get("ticket", "")) if via in ("ticket", "chat") else ("", "")
 
 
 def due_of(question: OpenQuestion, profile: Profile) -> datetime | None:

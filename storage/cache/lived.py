@@ -20,7 +20,11 @@ def lived(ticket: Ticket) -> str:
         "replied": to_ms(ticket.first_replied_at),
         "status": to_ms(ticket.status_since),
         "stays": [[stay.status, to_ms(stay.since), to_ms(stay.until)] for stay in ticket.stays],
-        "asked": [[one.role, to_ms(one.asked_at), one.id] for one in ticket.asked],
+        "asked": [
+            [one.role, to_ms(one.asked_at), one.id, *([one.ticket] if one.ticket else [])]
+            for one in ticket.asked
+        ],
+        "aside": 1 if ticket.aside else None,
     }
     told = {name: value for name, value in told.items() if value not in (None, [])}
     return json.dumps(told, ensure_ascii=False) if told else ""
@@ -41,8 +45,10 @@ def with_life(ticket: Ticket, text: str) -> Ticket:
             for status, since, until in told.get("stays", ())
         ),
         asked=tuple(
-            OpenQuestion(str(role), from_ms(int(at)), str(key)) for role, at, key in told.get("asked", ())
+            OpenQuestion(str(role), from_ms(int(at)), str(key), *map(str, rest))
+            for role, at, key, *rest in told.get("asked", ())
         ),
+        aside=bool(told.get("aside")),
     )
 
 
