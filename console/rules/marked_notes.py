@@ -74,6 +74,14 @@ def read(body: str) -> Marked | None:
     return Marked(found[1], values, text.rstrip())
 
 
+def muted(body: str) -> str:
+    """A body that says nothing to consoles: a mark in it is quoted. For notes of those who are no agents."""
+    if read(body) is None:
+        return body
+    text, feed, line = body.rstrip().rpartition("\n")
+    return f"{text}{feed}> {line.strip()}"
+
+
 def marked(message: Message) -> Marked | None:
     """What a message says to consoles. Only an internal note says anything."""
     return read(message.body) if message.kind is MessageKind.NOTE else None

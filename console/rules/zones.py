@@ -15,6 +15,7 @@ from console.profiles.model import Profile, Status, Term, Texts, Zone
 from console.rules.asking import Question, question
 from console.rules.facts import FACTS
 from console.rules.peaks import Peaks
+from console.rules.shared_roster import is_set_apart
 from console.rules.terms import NO_CLOCKS, Clock, Clocks, Terms, earlier
 from storage.frozen import frozen
 from storage.problems import Problem, mark
@@ -70,8 +71,8 @@ def place(ticket: Ticket, order: Order | None, profile: Profile, now: datetime, 
     """Where `ticket` stands at `now` for the agent whose id is `me`.
 
     `zone` is "" and `rule` -1 when its status is not open. `shown` is False for what a colleague has,
-    and for what waits for the customer until a clock of its order runs out meanwhile: the lists hold
-    what there is to do. The same answer holds until just before `looks_again_at`. Raises NoZone without a
+    for what waits for the customer until a clock of its order runs out meanwhile, and for what was opened
+    to ask a colleague and brings nothing new: the lists hold what there is to do. The same answer holds until just before `looks_again_at`. Raises NoZone without a
     catch-all.
     """
     why = explain(ticket, order, profile, now)
@@ -83,6 +84,7 @@ def place(ticket: Ticket, order: Order | None, profile: Profile, now: datetime, 
         rests = why.due_at is None or why.due_at > now or why.due_at <= ticket.updated_at
         if why.due_at is not None and why.due_at > now:
             again = earlier(again, why.due_at)
+    rests = rests or ticket.aside
     return Placement(
         zone=why.zone.key if why.zone is not None else "",
         due_at=why.due_at,
@@ -96,7 +98,7 @@ def place(ticket: Ticket, order: Order | None, profile: Profile, now: datetime, 
 def explain(ticket: Ticket, order: Order | None, profile: Profile, now: datetime) -> Explanation:
     """The zone, the rule and the clocks that apply at `now`, and the rule's own reason."""
     status = profile.status(ticket.status)
-    if not is_open(status):
+    if not is_open(status) or is_set_apart(ticket):
         return Explanation(None, -1, {}, None, None, None)
     made = ready(profile)
     clocks = made.terms.of(ticket, status, order, now)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from console.rules.cleaning import clean, clean_line
+from console.rules.shared_roster import TAG
 from console.upstream.protocol import Catalog, Present, Snapshot
 from storage.records import (
     Agent,
@@ -81,7 +82,7 @@ def _ticket(ticket: Ticket) -> Ticket:
         order_number=_key(ticket.order_number),
         reason=_key(ticket.reason),
         language=_key(ticket.language),
-        tags=tuple(clean_line(tag, NAME) for tag in ticket.tags),
+        tags=tuple(tag for each in ticket.tags if (tag := clean_line(each, NAME)) != TAG),
         snippet=clean_line(ticket.snippet),
         last_message_id=_key(ticket.last_message_id),
         version=_key(ticket.version),

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from console.op_ids import new_op_id
 from console.profiles.model import Profile
-from console.rules import calls
+from console.rules import calls, shared_roster
 from console.upstream.protocol import Conflict, Invalid, Reply, TakenBy, Upstream
 from storage.ledger import Ledger, NewOutgoing
 from storage.problems import mark
@@ -48,6 +48,8 @@ class Delivery:
         return ""
 
     def _open(self, item: Outgoing) -> str:
+        if shared_roster.is_one(item.body):
+            return self._upstream.create(shared_roster.ticket_of(item.body, self._profile, item.op_id))
         call = calls.read(item.body)
         if call is None:
             raise Invalid(mark("This text cannot open a ticket: it does not say that it is a call."))
@@ -68,6 +70,19 @@ class Delivery:
         if item.changes and (not atomic or sent.not_taken is not None):
             self.change_later(item)
         return sent.server_id
+
+    def note_later(self, item: Outgoing, ticket_id: str) -> None:
+        """What was to open a ticket becomes a note in one that is there by now."""
+        note = NewOutgoing(
+            op_id=new_op_id(),
+            group=item.group,
+            account=item.account,
+            ticket_id=ticket_id,
+            kind=OutgoingKind.NOTE,
+            created_at=item.created_at,
+            body=item.body,
+        )
+        self._ledger.outbox.confirm([note], None)
 
     def change_later(self, item: Outgoing) -> None:
         """The words have arrived and must not be said again; what was to change with them goes by itself,

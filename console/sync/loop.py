@@ -122,6 +122,8 @@ class SyncLoop:
         self._kept(pulled)
         self._count_first_pull(pulled)
         self.caught_up = not pulled.more
+        if self.caught_up:
+            self._kept(self._pull.linked(self._desk_now()), count=False)
         if self.caught_up and self._clocks.monotonic() >= self._next_sweep:
             self._sweep()
         pause = 0.0 if pulled.more else self._upstream.capabilities.poll_every.total_seconds()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime
 
 from console.profiles.model import Profile
@@ -15,6 +16,8 @@ from console.sync.cleaned import cleaned, cleaned_agent, cleaned_catalog
 from console.sync.feed_guard import FeedGuard
 from console.sync.freshness import Freshness
 from console.sync.history import with_history
+from console.sync.linked import Linked, aside
+from console.sync.roster_home import RosterHome
 from console.sync.wire import clock_fields
 from console.upstream.protocol import (
     ChangePage,
@@ -27,6 +30,7 @@ from console.upstream.protocol import (
     Quarantined,
     Snapshot,
     Upstream,
+    UpstreamProblem,
 )
 from storage.cache import Cache
 from storage.cache.quarantine import FEED as THE_FEED
@@ -38,6 +42,7 @@ FEED = "changes"
 RULES = "rules"  # the name of the fingerprint under which the tickets were placed
 SWEPT_AT_ONCE = 180  # tickets; two requests of a Request Tracker
 TRIED_AT_ONCE = 5  # tickets of the quarantine that are read again with each part of the sweep
+LINKED_AT_ONCE = 5  # linked tickets that are looked for with one pull
 LONGEST_WHY = 2000  # characters
 
 ODD = (Unstorable, TypeError, ValueError, AttributeError, KeyError, IndexError, OverflowError, RecursionError)
@@ -58,10 +63,12 @@ class Pulled:
 
 @frozen
 class _Kept:
-    """What became of one ticket: the zones that it left and came to, and whether it was not here before."""
+    """What became of one ticket: the zones that it left and came to, whether it was not here before, and
+    the other tickets into which it has brought an answer."""
 
     zones: set[str]
     new: bool
+    others: set[str]
 
 
 class Pull:
@@ -73,6 +80,9 @@ class Pull:
         self._profile = profile
         self._me = cache.meta.get("me_id") or ""
         self._guard = FeedGuard()
+        self._linked = Linked(cache, profile)
+        self._also = Pulled()  # what reading single tickets has changed besides them
+        self._roster = RosterHome(cache)
         self.freshness = Freshness(cache)
 
     @property
@@ -88,6 +98,10 @@ class Pull:
         """The zone in which the cache has a ticket, "" when in none."""
         ticket = self._cache.tickets.get(ticket_id)
         return ticket.zone if ticket else ""
+
+    def roster_ticket(self) -> str:
+        """The ticket that takes the roster's notes, "" while there is none."""
+        return self._roster.ticket()
 
     def customer(self, customer_id: str) -> Customer | None:
         """Who is known by this id."""
@@ -133,9 +147,16 @@ class Pull:
             raise
         if not page.items and not page.gone and before is not None and before.value == page.next_cursor:
             self._released((THE_FEED,))
-            return Pulled()  # an idle poll writes nothing
+            return self._with_others(Pulled())  # an idle poll writes nothing
         with self._cache.writing():
-            return self._kept(page, now, wall)
+            return self._with_others(self._kept(page, now, wall))
+
+    def _with_others(self, pulled: Pulled) -> Pulled:
+        """Together with the tickets into which an answer has come while others were read."""
+        also, self._also = self._also, Pulled()
+        if not also.tickets:
+            return pulled
+        return replace(pulled, tickets=pulled.tickets | also.tickets, zones=pulled.zones | also.zones)
 
     def _kept(self, page: ChangePage, now: datetime, wall: datetime) -> Pulled:
         tickets: set[str] = set()
@@ -149,7 +170,7 @@ class Pull:
             except ODD as problem:
                 bad.append(Quarantined(_name_of(snapshot), _why(problem)))
                 continue
-            tickets.add(snapshot.ticket.id)
+            tickets |= {snapshot.ticket.id, *kept.others}
             zones |= kept.zones
             new += kept.new
         for ticket_id in page.gone:
@@ -208,7 +229,10 @@ class Pull:
         try:
             snapshot = cleaned(self._upstream.fetch(ticket_id))
             with self._cache.writing():
-                self._keep(snapshot, now)
+                kept = self._keep(snapshot, now)
+            if kept.others:
+                also = self._also
+                self._also = Pulled(also.tickets | kept.others, also.zones | kept.zones)
         except (Gone, Forbidden) as problem:
             with self._cache.writing():
                 self._drop(ticket_id)
@@ -247,6 +271,7 @@ class Pull:
         asked = frozenset(known)
         gone = [one for one in self._upstream.reconcile(known) if one in asked]
         go_on = known[-1] if len(known) == SWEPT_AT_ONCE else ""
+        self._linked.look_again()
         if not gone:
             return Pulled(), go_on
         zones: set[str] = set()
@@ -273,14 +298,55 @@ class Pull:
         if snapshot.customer is not None:
             self._cache.customers.put(snapshot.customer)
         group = snapshot.customer.group if snapshot.customer is not None else before.group if before else ""
-        ticket = with_history(ticket, before, snapshot.messages, group, now)
-        if snapshot.messages is not None and ticket.order_number:
-            self._lay_on_moves(ticket.order_number, snapshot.messages)
+        chain = snapshot.messages
+        if chain is not None:
+            chain = self._linked.with_answers(ticket.id, chain)
+        held = self._linked.told(chain) if chain is not None else None
+        ticket = with_history(ticket, before, chain, group, now)
+        ticket = self._roster.told(ticket, before, chain)
+        ticket = replace(
+            ticket, aside=aside(held) if held is not None else before is not None and before.aside
+        )
+        if chain is not None and ticket.order_number:
+            self._lay_on_moves(ticket.order_number, chain)
         placement = self._placement(ticket, now)
         self._cache.tickets.put(ticket, placement)
-        if snapshot.messages is not None:
-            self._cache.messages.replace(ticket.id, snapshot.messages)
-        return _Kept(_zones(before.zone if before else "", placement.zone), before is None)
+        zones = _zones(before.zone if before else "", placement.zone)
+        if chain is not None:
+            self._cache.messages.replace(ticket.id, chain)
+        others = set[str]()
+        if held is not None and held.about:
+            self._linked.keep_chat(ticket, held)
+            for other, its_chain in self._linked.answered(held):
+                zones |= self._answered(other, its_chain, now)
+                others.add(other.id)
+        return _Kept(zones, before is None, others)
+
+    def _answered(self, ticket: Ticket, chain: Sequence[Message], now: datetime) -> set[str]:
+        """Keep a ticket into which an answer has come from another one; the zones that it leaves and
+        comes to."""
+        left = ticket.zone
+        placement = self._placement(ticket, now)
+        self._cache.tickets.put(ticket, placement)
+        self._cache.messages.replace(ticket.id, chain)
+        return _zones(left, placement.zone)
+
+    def linked(self, now: datetime) -> Pulled:
+        """Read linked tickets of open questions that no feed has told of: they may lie in a queue that is
+        not this desk's. A bound number, and each one once until the next sweep."""
+        before, read = self._also, set[str]()
+        self._also = Pulled()
+        try:
+            for ticket_id in self._linked.missing(LINKED_AT_ONCE):
+                with suppress(Merged, Invalid):
+                    self.ticket(ticket_id, now)
+                read.add(ticket_id)
+        except UpstreamProblem:
+            self._linked.look_again()
+            raise
+        finally:
+            also, self._also = self._also, before
+        return Pulled(frozenset(read | also.tickets), also.zones)
 
     def _lay_on_moves(self, number: str, chain: Sequence[Message]) -> None:
         """An order that the helpdesk does not move itself is where the notes of its ticket have put it."""
@@ -303,6 +369,7 @@ class Pull:
         if before is None:
             return set()
         self._cache.tickets.remove(ticket_id)
+        self._roster.gone(ticket_id)
         return _zones(before.zone)
 
     def _placement(self, ticket: Ticket, now: datetime) -> Placement:

@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from console.profiles.model import Profile
 from console.rules.delivery import backoff, classify
 from console.rules.preflight import what_changed
+from console.rules.shared_roster import is_one as is_roster
 from console.sync.clocks import Clocks
 from console.sync.delivery import Delivery
 from console.sync.doubts import Doubts, Next
@@ -39,6 +40,7 @@ from storage.ledger.outbox import FARTHEST
 from storage.problems import NotAllowed, Problem, mark, packed
 from storage.records import Outgoing, OutgoingKind, OutgoingState
 
+NEWEST_SENT = 500  # items that are looked through for the roster's ticket
 LEASE = timedelta(seconds=300)  # longer than all requests of one item may take together
 
 log = logging.getLogger(__name__)
@@ -137,6 +139,8 @@ class Push:
         reached(Place.CLAIMED)
         try:
             match self._look_before(item, now):
+                case Found(server_id) if item.kind is OutgoingKind.TICKET:
+                    return self._into(item, server_id)
                 case Found(server_id):
                     return self._found(item, server_id, now)
                 case Problem() as stopped:
@@ -167,7 +171,7 @@ class Push:
         Every failure in here happens before the item's own request, so it was certainly not sent.
         """
         if item.kind is OutgoingKind.TICKET:
-            return None  # there is nothing yet to be read; a key or a marker tells of an earlier request
+            return self._roster_there(item, now)  # of a call there is nothing yet to be read
         try:
             snapshot = self._pull.ticket(item.ticket_id, now)
         except (AuthRefused, Merged, NotSent, RateLimited) as problem:
@@ -186,6 +190,31 @@ class Push:
         if change := what_changed(item, snapshot, self._profile, self._pull.me, ours):
             return Conflict(change.sentence, **change.values)
         return None
+
+    def _roster_there(self, item: Outgoing, now: datetime) -> Found | Problem | None:
+        """The roster's ticket, where an item is to open one and there is one by now: another senior's, or
+        our own that has just been opened and could not be read back."""
+        if not is_roster(item.body):
+            return None  # a key or a marker tells of an earlier request
+        sent = self._ledger.outbox.listing(NEWEST_SENT, [OutgoingState.SENT])
+        opened = (each for each in sent if each.kind is OutgoingKind.TICKET and is_roster(each.body))
+        ours = next((each.server_id for each in opened), "")
+        if not self._pull.roster_ticket() and ours:
+            try:
+                self._pull.ticket(ours, now)
+            except Merged:
+                log.info("the ticket of the roster has become part of another")
+            except Problem as problem:
+                return NotTaken(problem.sentence, **problem.values)
+        there = self._pull.roster_ticket()
+        return Found(there) if there else None
+
+    def _into(self, item: Outgoing, ticket_id: str) -> Pushed:
+        """The ticket is there: what the item says goes into it as a note of its own, once."""
+        with self._ledger.together():
+            self._delivery.note_later(item, ticket_id)
+            sent = self._move(item, OutgoingState.SENT, server_id=ticket_id)
+        return Pushed(sent)
 
     def _failed(self, item: Outgoing, problem: Problem) -> Pushed:
         outcome = classify(problem)

@@ -158,6 +158,7 @@ class NewTicket:
     requester: Customer
     client_key: str
     order_number: str = ""
+    internal: bool = False  # the desk's own: nobody asks in it, and `body` is an internal note
 
 
 @frozen
@@ -288,7 +289,7 @@ class Upstream(Protocol):
 
     def create(self, ticket: NewTicket) -> str:
         """Open a ticket; its id. The first entry of its chain carries the key, and is a call where the
-        ticket is one."""
+        ticket is one, or our note where it is `internal`: then nobody waits in it."""
         ...
 
     def reconcile(self, known: Sequence[str]) -> tuple[str, ...]:

@@ -294,7 +294,7 @@ class Server:
                     person.phone,
                     person.city,
                     person.remark,
-                    colleague=colleague,
+                    colleague=colleague or ticket.internal,
                 ),
             )
             number = writing.add_ticket(
@@ -308,6 +308,19 @@ class Server:
                 at=now,
                 order_number=ticket.order_number or None,
             )
+            if ticket.internal:
+                writing.add_message(
+                    db,
+                    number,
+                    MessageKind.NOTE,
+                    ticket.body,
+                    now,
+                    author=self.agent.name,
+                    author_id=self.agent.id,
+                    client_key=key,
+                )
+                writing.note_deed(db, now, self.agent.login, "create", number)
+                return str(number)
             entry = MessageKind.CALL if ticket.kind == CALL else MessageKind.CUSTOMER
             message_id = writing.requester_writes(db, self.statuses, number, entry, ticket.body, now)
             db.execute("UPDATE messages SET client_key = ? WHERE id = ?", (key, message_id))

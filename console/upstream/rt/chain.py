@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 
+from console.rules.marked_notes import muted
+from console.rules.shared_roster import is_opening
 from console.upstream.rt import wire
 from console.upstream.rt.parts import Content
 from console.upstream.rt.wire import Person, Row
@@ -78,8 +80,14 @@ def chain(
         last = sent_at
         content = contents.get(event.id, NOTHING)
         kind = _kind(event, wrote, is_agent)
+        body = content.body
+        agent = event.by is not None and is_agent(event.by.id)
         if event.type == CREATE and content.client_key:
-            kind = MessageKind.CALL  # what a console opens is a call that was written down
+            # What a console opens is a call that was written down, or the desk's own.
+            own = is_opening(body, by_agent=agent, for_nobody=not requestors)
+            kind = MessageKind.NOTE if own else MessageKind.CALL
+        if kind is MessageKind.NOTE and not agent:
+            body = muted(body)  # whoever may comment and does not work here tells consoles nothing
         author = _author(event, kind, requestors)
         messages.append(
             Message(
@@ -88,7 +96,7 @@ def chain(
                 kind=kind,
                 author=author.name if author else "",
                 author_id=author.id if author else "",
-                body=content.body,
+                body=body,
                 sent_at=sent_at,
                 client_key=content.client_key,
                 attachments=content.attachments,

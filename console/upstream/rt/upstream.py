@@ -189,12 +189,17 @@ class RtUpstream:
 
     def create(self, ticket: NewTicket) -> str:
         mapping = self._words.mapping
-        fields = {
-            mapping.channel_field: self._words.their_channel(ticket.channel),
-            mapping.order_field: ticket.order_number,
-            mapping.kind_field: ticket.kind,
-        }
-        requestor = ticket.requester.email or ticket.requester.id
+        # What is the desk's own comes by no channel, and nobody asks in it.
+        fields = (
+            {}
+            if ticket.internal
+            else {
+                mapping.channel_field: self._words.their_channel(ticket.channel),
+                mapping.order_field: ticket.order_number,
+                mapping.kind_field: ticket.kind,
+            }
+        )
+        requestor = "" if ticket.internal else ticket.requester.email or ticket.requester.id
         answer = self._rest.post(
             "ticket",
             {
