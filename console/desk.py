@@ -151,8 +151,8 @@ class Desk(LivingDesk):
     def offers(self, ticket_id: str) -> tuple[MacroOffer, ...]:
         return self._tickets.offers(ticket_id)
 
-    def templates(self, words: str) -> tuple[Choice, ...]:
-        return self._tickets.templates(words)
+    def templates(self, words: str, ticket_id: str = "") -> tuple[Choice, ...]:
+        return self._tickets.templates(words, ticket_id)
 
     def fill(self, ticket_id: str, macro_key: str) -> Draftable:
         return self._tickets.fill(ticket_id, macro_key)

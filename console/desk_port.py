@@ -173,8 +173,8 @@ class DeskPort(Protocol):
         """The macros that this ticket's zone has on digits."""
         ...
 
-    def templates(self, words: str) -> tuple[Choice, ...]:
-        """Every macro and every canned reply of the helpdesk that fits the words, best first."""
+    def templates(self, words: str, ticket_id: str = "") -> tuple[Choice, ...]:
+        """Every macro and every canned reply of the helpdesk that fits the words, best for the ticket first."""
         ...
 
     def fill(self, ticket_id: str, macro_key: str) -> Draftable: ...

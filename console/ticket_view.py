@@ -145,26 +145,39 @@ class Tickets:
         ]
         return tuple(sorted(found, key=lambda offer: offer.digit))
 
-    def templates(self, words: str) -> tuple[Choice, ...]:
+    def templates(self, words: str, ticket_id: str = "") -> tuple[Choice, ...]:
         """Macros whose title has the words, then those whose text has them, in any of the desk's languages;
-        then the helpdesk's own canned replies."""
+        then the helpdesk's own canned replies.
+
+        What is not written for the zone of the ticket stands last, with the zones that it is for: "thank
+        you" to a colleague must not be the first that is found for a customer.
+        """
+        ticket = self._cache.tickets.get(ticket_id) if ticket_id else None
+        zone = ticket.zone if ticket is not None else ""
         wanted = fold(words).split()
-        by_title, by_text = [], []
+        found: list[tuple[bool, bool, Choice]] = []
         for macro in self._profile.macros:
             titles = fold(" ".join((*macro.title.values(), macro.key)))
-            choice = Choice(macro.key, said(macro.title, self._language), self._hint(macro))
-            if _has_all(titles, wanted):
-                by_title.append(choice)
-            elif any(_has_all(f"{titles} {fold(text)}", wanted) for text in macro.body.values()):
-                by_text.append(choice)
-        choices = [*by_title, *by_text]
+            by_title = _has_all(titles, wanted)
+            if by_title or any(_has_all(f"{titles} {fold(text)}", wanted) for text in macro.body.values()):
+                elsewhere = bool(zone) and zone not in macro.zones
+                hint = self._zones_of(macro) if elsewhere else self._keys_of(macro, zone)
+                choice = Choice(macro.key, said(macro.title, self._language), hint)
+                found.append((elsewhere, not by_title, choice))
+        found.sort(key=lambda each: each[:2])
+        choices = [choice for *_rank, choice in found]
         for template in self._cache.templates.find(words, 50):
             choices.append(Choice(TEMPLATE + template.id, template.title, template.folder))
         return tuple(choices)
 
-    def _hint(self, macro: Macro) -> str:
-        zones = (self._profile.zone(key) for key in macro.digits)
-        return ", ".join(f"{zone.key_name.upper()} {macro.digits[zone.key]}" for zone in zones)
+    def _keys_of(self, macro: Macro, zone: str) -> str:
+        """The digits it lies on: in the zone that is worked in, or where there is none, in all of them."""
+        keys = [key for key in macro.digits if zone in ("", key)]
+        return ", ".join(f"{self._profile.zone(key).key_name.upper()} {macro.digits[key]}" for key in keys)
+
+    def _zones_of(self, macro: Macro) -> str:
+        titles = (said(self._profile.zone(key).title, self._language) for key in macro.zones)
+        return _("for: {zones}").format(zones=", ".join(titles))
 
     def fill(self, ticket_id: str, macro_key: str) -> Draftable:
         """A macro, or a canned reply of the helpdesk, filled from the ticket."""

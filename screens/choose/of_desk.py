@@ -39,9 +39,13 @@ def choose_colleague(desk: DeskPort, ticket: Ticket) -> HandOverDialog:
     return HandOverDialog(heading, colleagues, sections_shown(desk.handing.page(ticket.id)))
 
 
-def find_template(desk: DeskPort) -> ChooseFound:
-    """The answer is the key that `desk.fill` takes."""
-    return ChooseFound(plain(_("Replies")), desk.templates, _("Words of the title or of the text"))
+def find_template(desk: DeskPort, ticket_id: str = "") -> ChooseFound:
+    """For a ticket; the answer is the key that `desk.fill` takes."""
+
+    def finder(words: str) -> tuple[Choice, ...]:
+        return desk.templates(words, ticket_id)
+
+    return ChooseFound(plain(_("Replies")), finder, _("Words of the title or of the text"))
 
 
 def find_ticket(desk: DeskPort) -> ChooseFound:

@@ -180,7 +180,7 @@ class DeskScreen(HandingDesk):
             if key is not None:
                 await self._told(self._fill(key))
 
-        self.app.push_screen(find_template(self.desk), chosen)
+        self.app.push_screen(find_template(self.desk, self.ticket_id or ""), chosen)
 
     async def _fill(self, key: str) -> None:
         self.fill(key)

@@ -270,7 +270,7 @@ class DeskDouble:
         ]
         return tuple(sorted(offers, key=lambda offer: offer.digit))
 
-    def templates(self, words: str) -> tuple[Choice, ...]:
+    def templates(self, words: str, ticket_id: str = "") -> tuple[Choice, ...]:
         wanted = words.casefold().split()
         return tuple(
             Choice(macro.key, said(macro.title, self.language), said(macro.body, self.language))

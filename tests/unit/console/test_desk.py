@@ -65,6 +65,18 @@ def test_a_reply_is_found_by_its_text_after_those_that_are_called_so(desk: Desk)
     assert len(found) > len(called_so)
 
 
+@pytest.mark.parametrize("words", ["", "заказ", "спасибо"])
+def test_what_is_written_for_other_zones_is_found_last_and_says_for_which(desk: Desk, words: str) -> None:
+    macros = {macro.key: macro for macro in PROFILE.macros}
+    found = [choice for choice in desk.templates(words, "5") if choice.key in macros]
+    fits = ["messengers" in macros[choice.key].zones for choice in found]
+    assert fits == sorted(fits, reverse=True) and set(fits) == {True, False}
+    assert {choice.key for choice in found} == {choice.key for choice in desk.templates(words)}
+    for choice, suits in zip(found, fits, strict=True):
+        assert (": " in choice.hint) != suits
+        assert not suits or choice.hint in {"", f"F3 {macros[choice.key].digits.get('messengers')}"}
+
+
 def test_sending_claims_answers_and_takes_the_ticket_off_the_list_at_once(desk: Desk) -> None:
     notices: list[Notice] = []
     desk.listen(notices.append)
