@@ -4,7 +4,8 @@ Everything of one operator lies under one home (`PULT_HOME`, else the platform's
 
     settings.toml          the desks, the language, the theme; written by Pult, may be edited by hand
     keys.toml              other keys for commands; written by hand
-    desks/NAME/            one desk: cache.db, ledger.db, outbox.jsonl, holder, sync, token (if a file)
+    desks/NAME/            one desk: cache.db, ledger.db, outbox.jsonl, holder, sync, token (if a file),
+                           profile.kept
     practice/PROFILE.db    the practice desk itself, when no other place was named
     logs/                  a rotating log
 """

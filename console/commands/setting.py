@@ -19,7 +19,7 @@ from console.config import (
     read_settings,
 )
 from console.keys import Place
-from console.profiles.loader import load_profile
+from console.profiles.kept import kept_profile
 from console.profiles.model import Profile
 from console.upstream.registry import Opening
 from storage.problems import OnlyReadable
@@ -70,7 +70,7 @@ class Setting:
         return self.settings.desk(self.desk_asked)
 
     def profile(self, desk: DeskSettings) -> Profile:
-        return load_profile(desk.profile)
+        return kept_profile(desk.profile, self.home.desk(desk.name))
 
     def profile_meant(self) -> str:
         """The profile of the desk that is meant; before one is set up, the first that Pult brings."""

@@ -6,6 +6,7 @@ from console.commands.setting import Setting
 from console.config import DeskSettings, Settings
 from console.doctor.findings import Area, Finding, Findings
 from console.keys import read_keys
+from console.profiles.loader import load_profile
 from console.profiles.mistakes import ProfileProblem
 from storage.problems import Problem, mark
 
@@ -18,7 +19,7 @@ def check_keys(setting: Setting, settings: Settings) -> list[Finding]:
         return findings.found
     desk = settings.desks.get(settings.default_desk) or DeskSettings("", "", "boutique")
     try:
-        places = setting.key_places(setting.profile(desk))
+        places = setting.key_places(load_profile(desk.profile))
     except ProfileProblem:
         return findings.found  # told where the desk is looked at; its zones' keys are not known
     chosen = read_keys(path, places)

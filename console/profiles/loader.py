@@ -14,9 +14,10 @@ from console.profiles.clocks_file import PlacedTerm, read_terms, term_keys
 from console.profiles.conditions import Known
 from console.profiles.desk_file import read_desk
 from console.profiles.directory_file import read_roles
+from console.profiles.folders import DESK, built_in_profiles, profile_folder
 from console.profiles.macro_file import ReadMacro, check_digits, read_macro
 from console.profiles.mapping_file import read_mapping
-from console.profiles.mistakes import Mistake, ProfileProblem, has_mistakes, listed, nearest, unknown
+from console.profiles.mistakes import Mistake, ProfileProblem, has_mistakes, nearest, unknown
 from console.profiles.model import FieldMapping, Profile, Roster, Zone
 from console.profiles.partners_file import read_partners
 from console.profiles.roster_file import read_roster
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Mistake", "ProfileProblem", "Reading", "built_in_profiles", "load_profile", "profile_folder"]
 
-DESK, ZONES, CLOCKS, DIRECTORY = "profile.toml", "zones.toml", "clocks.toml", "directory.toml"
+ZONES, CLOCKS, DIRECTORY = "zones.toml", "clocks.toml", "directory.toml"
 PARTNERS, ROSTER = "partners.toml", "roster.toml"
 MACROS = "macros"
 
@@ -44,57 +45,6 @@ def load_profile(key_or_path: str | Path) -> Profile:
     if profile is None:
         raise has_mistakes(folder.name, reading.report.located())
     return profile
-
-
-def built_in_profiles() -> tuple[str, ...]:
-    """The keys of the profiles that come with the program."""
-    return tuple(sorted(entry.name for entry in _built_in().iterdir() if _is_profile(entry)))
-
-
-def profile_folder(key_or_path: str | Path) -> Traversable:
-    """The folder of a profile: a built-in one by its key, any other by its path."""
-    if isinstance(key_or_path, str) and key_or_path.isidentifier():
-        built_in = _built_in().joinpath(key_or_path)
-        if _is_profile(built_in):
-            return built_in
-    path = Path(key_or_path).expanduser()
-    if path.is_dir():
-        return path.resolve()
-    raise _no_profile(str(key_or_path))
-
-
-def _no_profile(found: str) -> ProfileProblem:
-    keys = built_in_profiles()
-    near = nearest(found, keys)
-    if near:
-        return ProfileProblem(
-            mark(
-                "there is no profile '{found}', did you mean '{nearest}'? Expected one of {keys}, or a folder"
-            ),
-            found=found,
-            nearest=near,
-            keys=listed(keys),
-        )
-    return ProfileProblem(
-        mark("there is no profile '{found}'; expected one of {keys}, or a folder with a {file}"),
-        found=found,
-        keys=listed(keys),
-        file=DESK,
-    )
-
-
-def _built_in() -> Traversable:
-    """This very folder. Only from inside an archive is importlib needed, which costs 8 ms to import."""
-    here = Path(__file__).parent
-    if here.is_dir():
-        return here
-    from importlib.resources import files
-
-    return files("console.profiles")
-
-
-def _is_profile(folder: Traversable) -> bool:
-    return folder.is_dir() and folder.joinpath(DESK).is_file()
 
 
 class Reading:
