@@ -70,7 +70,7 @@ class StartsAt(StrEnum):
     CREATED = "created"  # the ticket
     ORDER_STATUS = "order_status"  # the order's last change of status
     RESERVE_END = "reserve_end"  # not a length but a date: the reserve's own end
-    TAKEN = "taken"  # an agent took it, or, later than that, the customer wrote
+    TAKEN = "taken"  # an agent took it for what the customer waits for
     ORDER_CREATED = "order_created"  # the order
     ASKED = "asked"  # the oldest open question to a role
 

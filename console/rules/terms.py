@@ -161,9 +161,7 @@ def start_of(term: Term, ticket: Ticket, order: Order | None) -> datetime | None
         case StartsAt.CREATED:
             return ticket.created_at
         case StartsAt.TAKEN:
-            if ticket.taken_at is None or ticket.waiting_since is None or not ticket.assignee_id:
-                return None
-            return max(ticket.taken_at, ticket.waiting_since)
+            return _taken_up_at(ticket)
         case StartsAt.ASKED:
             asked = [
                 one.asked_at for one in ticket.asked if term.owner in (one.role, OWNER_DESK, OWNER_PARTNER)
@@ -175,6 +173,20 @@ def start_of(term: Term, ticket: Ticket, order: Order | None) -> datetime | None
             return status_since(order) if order is not None else None
         case StartsAt.RESERVE_END:
             return order.reserve_until if order is not None else None
+
+
+def _taken_up_at(ticket: Ticket) -> datetime | None:
+    """When somebody took up what the customer waits for; None while nobody has.
+
+    What is written into a ticket that its assignee kept after a reply has not been taken up by anybody:
+    a limit on the work in hand cannot begin while it lies there, even overnight. It waits by the reply's
+    own clock, and is taken up when the ticket is taken anew. Source: Cashback desk, "ten minutes for one
+    request", counted from taking it.
+    """
+    taken, waits = ticket.taken_at, ticket.waiting_since
+    if taken is None or waits is None or not ticket.assignee_id or taken < waits:
+        return None
+    return taken
 
 
 def status_since(order: Order) -> datetime:

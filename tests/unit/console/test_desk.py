@@ -70,7 +70,8 @@ def test_what_is_written_for_other_zones_is_found_last_and_says_for_which(desk: 
     macros = {macro.key: macro for macro in PROFILE.macros}
     found = [choice for choice in desk.templates(words, "5") if choice.key in macros]
     fits = ["messengers" in macros[choice.key].zones for choice in found]
-    assert fits == sorted(fits, reverse=True) and set(fits) == {True, False}
+    assert fits == sorted(fits, reverse=True)
+    assert set(fits) == {True, False}
     assert {choice.key for choice in found} == {choice.key for choice in desk.templates(words)}
     for choice, suits in zip(found, fits, strict=True):
         assert (": " in choice.hint) != suits

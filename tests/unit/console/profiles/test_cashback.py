@@ -168,6 +168,14 @@ def test_a_request_in_hand_has_ten_minutes_and_stays_in_its_zone(cashback: Profi
     assert place(asked, make_order("waiting"), cashback, NOW, "7").due_at == NOW + 7 * HOUR
 
 
+def test_what_comes_into_a_kept_ticket_is_not_in_hand_until_it_is_taken_anew(cashback: Profile) -> None:
+    kept = replace(make_ticket("question", "email"), assignee_id="7", taken_at=NOW - 20 * HOUR)
+    wrote = replace(kept, waiting_since=NOW - 3 * HOUR)
+    assert place(wrote, make_order("waiting"), cashback, NOW, "7").due_at == NOW + 5 * HOUR
+    taken = replace(wrote, taken_at=NOW)
+    assert place(taken, make_order("waiting"), cashback, NOW, "7").due_at == NOW + HOUR / 6
+
+
 def test_in_a_peak_a_letter_waits_a_day_at_most(cashback: Profile) -> None:
     assert {"sale_1111", "market_birthday", "programme_change", "before_new_year"} <= {
         peak.key for peak in cashback.peaks

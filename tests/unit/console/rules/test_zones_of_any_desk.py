@@ -199,8 +199,11 @@ def test_of_each_clock_the_first_term_that_holds_runs(
                 StartsAt.ORDER_STATUS: order and order.updated_at,
                 StartsAt.RESERVE_END: order and order.reserve_until,
                 StartsAt.ORDER_CREATED: order and order.created_at,
-                StartsAt.TAKEN: max(ticket.taken_at, ticket.waiting_since)
-                if ticket.taken_at and ticket.waiting_since and ticket.assignee_id
+                StartsAt.TAKEN: ticket.taken_at
+                if ticket.taken_at
+                and ticket.waiting_since
+                and ticket.assignee_id
+                and ticket.waiting_since <= ticket.taken_at
                 else None,
                 StartsAt.ASKED: asked.get("warehouse")
                 if each.owner == "warehouse"
