@@ -21,6 +21,9 @@ from storage.problems import (
     mark,
 )
 
+READING_PATIENCE = 0.25
+"""Seconds for which the screen stands still at most while another program writes into the ledger."""
+
 
 @frozen
 class DeskFiles:
@@ -41,7 +44,7 @@ def open_files(home: Home, name: str) -> DeskFiles:
     held_by, why = "", None
     try:
         holder = Holder.take(home.prepare("desks", name))
-        ledger = Ledger.open(directory, writing=True)
+        ledger = Ledger.open(directory, writing=True, reading_patience=READING_PATIENCE)
     except HeldByAnother as problem:
         held_by = str(problem.values.get("who", problem))
         why = NotPossible(
@@ -58,7 +61,7 @@ def open_files(home: Home, name: str) -> DeskFiles:
             holder.release()
         raise
     if why is not None:
-        ledger = Ledger.open(directory, writing=False)
+        ledger = Ledger.open(directory, writing=False, reading_patience=READING_PATIENCE)
     return DeskFiles(_cache_to_read(directory), ledger, holder, held_by, why)
 
 

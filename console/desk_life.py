@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import threading
 from collections.abc import Callable
@@ -21,7 +22,7 @@ from console.sync.freshness import kept_as_of
 from console.sync.wire import Changed, ClockTold, LinkTold, PresenceTold, Told, clock_from
 from console.upstream.protocol import DeskClock
 from console.views import LinkState, Notice
-from storage.problems import Problem
+from storage.problems import Busy, Problem
 from storage.records import Agent
 
 PULSE = 1.0  # seconds between two looks at what nobody tells us: reminders, another console's files
@@ -45,6 +46,8 @@ class LivingDesk:
         self._notices: list[Callable[[Notice], None]] = []
         self._stopping = threading.Event()
         self._pulse: threading.Thread | None = None
+        self._due: frozenset[str] = frozenset()
+        self._versions: tuple[int, tuple[int, int]] | None = None
         self._told = LinkTold(LinkState.STARTING if files.why is None else LinkState.READING, why=files.why)
         self._me = Agent("", "")
         self._clock = DeskClock(datetime.now(UTC), datetime.now(UTC))
@@ -173,22 +176,28 @@ class LivingDesk:
 
     def _watch_files(self) -> None:
         """Reminders come by time alone; another console's work is seen by the files' versions."""
-        due = self._reminded()
-        versions = (self._cache.data_version(), self._ledger.version())
+        self._look_at_files(first=True)
         if self._stopping.wait(PULSE):
             return
         self._warm_up()
         while not self._stopping.wait(PULSE):
-            if (reminded := self._reminded()) != due:
-                due = reminded
+            self._look_at_files()
+
+    def _look_at_files(self, *, first: bool = False) -> None:
+        """Tell of what has changed since the last look. While another program holds a file, nothing has."""
+        with contextlib.suppress(Busy):
+            due = self._reminded()
+            if due != self._due and not first:
                 self._notify(Notice(zones=frozenset(zone.key for zone in self._profile.zones)))
-            self._follow_cache()
-            if self._files.why is None:
-                continue
-            if (seen := (self._cache.data_version(), self._ledger.version())) != versions:
-                versions = seen
-                self._read_introduction()
-                self._notify(Notice(link=True, everything=True))
+            self._due = due
+            if not first:
+                self._follow_cache()
+            if first or self._files.why is not None:
+                versions = (self._cache.data_version(), self._ledger.version())
+                if versions != self._versions and not first:
+                    self._read_introduction()
+                    self._notify(Notice(link=True, everything=True))
+                self._versions = versions
 
     def _follow_cache(self) -> None:
         """A cache that was not there, damaged or deleted is made by the sync process: go on with that one."""

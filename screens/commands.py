@@ -20,6 +20,7 @@ from console.key_names import key_name
 from console.translation import _
 from console.views import NotPossible
 from screens.notices import Say, Tone
+from screens.patient import Patient
 from storage.frozen import frozen
 from storage.problems import Problem, mark
 
@@ -120,7 +121,7 @@ def bindings(table: Iterable[Command], chosen: Keys = MappingProxyType({})) -> l
     ]
 
 
-class Commanded(_Node):
+class Commanded(Patient, _Node):
     """A screen or a pane with commands of its own."""
 
     COMMAND_TABLE: ClassVar[Sequence[Command]] = ()

@@ -36,7 +36,16 @@ class Session:
     Rows come out as tuples. Their types are those of the STRICT tables, and whoever asks says which.
     """
 
-    def __init__(self, connection: sqlite3.Connection, path: Path, *, writable: bool) -> None:
+    def __init__(
+        self,
+        connection: sqlite3.Connection,
+        path: Path,
+        *,
+        writable: bool,
+        reading_patience: float | None = None,
+    ) -> None:
+        """`reading_patience` is how many seconds a query waits for another process that writes; None is as
+        long as a change waits."""
         self.path = path
         self.writable = writable
         self.lock = RLock()
@@ -45,6 +54,8 @@ class Session:
         self._afterwards: list[Callable[[], None]] = []
         self._file = identity(path)
         self._patience: float = connection.execute("PRAGMA busy_timeout").fetchone()[0] / 1000
+        self._reading_patience = self._patience if reading_patience is None else reading_patience
+        self._be_patient(self._reading_patience)
 
     @property
     def connection(self) -> sqlite3.Connection:
@@ -109,6 +120,7 @@ class Session:
                 raise
             finally:
                 self._within = False
+                self._be_patient(self._reading_patience)
             while self._afterwards:
                 self._afterwards.pop(0)()
         finally:
@@ -139,12 +151,17 @@ class Session:
             time.sleep(_TRY_AGAIN)
 
     def _begin_at_once(self) -> None:
-        """Begin, or raise `Busy` without waiting."""
-        self._execute("PRAGMA busy_timeout = 0")
+        """Begin, or raise `Busy` without waiting. What has begun is worth waiting for."""
+        self._be_patient(0)
         try:
             self._begin()
-        finally:
-            self._execute(f"PRAGMA busy_timeout = {int(self._patience * 1000)}")
+        except BaseException:
+            self._be_patient(self._reading_patience)
+            raise
+        self._be_patient(self._patience)
+
+    def _be_patient(self, seconds: float) -> None:
+        self._execute(f"PRAGMA busy_timeout = {int(seconds * 1000)}")
 
     def afterwards(self, work: Callable[[], None]) -> None:
         """Do something once what is being changed has been committed; at once when nothing is."""

@@ -23,8 +23,15 @@ class LedgerSession(Session):
     one from then on would be lost.
     """
 
-    def __init__(self, connection: sqlite3.Connection, path: Path, *, writable: bool) -> None:
-        super().__init__(connection, path, writable=writable)
+    def __init__(
+        self,
+        connection: sqlite3.Connection,
+        path: Path,
+        *,
+        writable: bool,
+        reading_patience: float | None = None,
+    ) -> None:
+        super().__init__(connection, path, writable=writable, reading_patience=reading_patience)
         self._ballast = Ballast(path.parent)
 
     def keep(self, work: Callable[[], T]) -> T:

@@ -45,8 +45,9 @@ class Ledger:
         self.answered = Answered(session)
 
     @classmethod
-    def open(cls, directory: Path, *, writing: bool) -> Ledger:
-        """Open ledger.db and outbox.jsonl in a directory; when writing, make what is missing.
+    def open(cls, directory: Path, *, writing: bool, reading_patience: float | None = None) -> Ledger:
+        """Open ledger.db and outbox.jsonl in a directory; when writing, make what is missing. A query waits
+        `reading_patience` seconds for another process that writes, else as long as a change does.
 
         Raises `Missing` when there is nothing to read yet, `NewerSchema` when a newer version wrote
         it and we are to write (reading works), `Damaged` when it cannot be read: it is left alone.
@@ -54,14 +55,16 @@ class Ledger:
         path = directory / "ledger.db"
         journal = Journal(directory / "outbox.jsonl")
         if not writing:
-            return cls(_open_to_read(path), journal)
+            return cls(_open_to_read(path, reading_patience), journal)
         prepare_directory(directory)
         prepare_file(path)
         journal.prepare()
         with contextlib.suppress(DiskFull):
             journal.compact(_LARGEST_JOURNAL)
         Ballast(directory).lay()
-        return cls(LedgerSession(open_current(path), path, writable=True), journal)
+        current = open_current(path)
+        session = LedgerSession(current, path, writable=True, reading_patience=reading_patience)
+        return cls(session, journal)
 
     def together(self) -> AbstractContextManager[None]:
         """One transaction for several changes: all of them become durable at its end, or none.
@@ -93,7 +96,7 @@ class Ledger:
         self._session.close()
 
 
-def _open_to_read(path: Path) -> LedgerSession:
+def _open_to_read(path: Path, reading_patience: float | None) -> LedgerSession:
     if not path.exists():
         raise Missing(mark("There is nothing at {path} yet. Start `pult` there once."), path=path)
     check_file(path)
@@ -106,4 +109,4 @@ def _open_to_read(path: Path) -> LedgerSession:
     if found == 0:
         connection.close()
         raise Missing(mark("There is nothing at {path} yet. Start `pult` there once."), path=path)
-    return LedgerSession(connection, path, writable=False)
+    return LedgerSession(connection, path, writable=False, reading_patience=reading_patience)

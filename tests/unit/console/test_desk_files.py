@@ -186,7 +186,7 @@ def test_a_running_console_goes_on_when_its_cache_is_harmed(home: Home, harm: Ca
 def test_a_ledger_that_cannot_be_opened_at_all_leaves_no_lock(
     home: Home, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def breaks(directory: Path, *, writing: bool) -> Ledger:
+    def breaks(directory: Path, *, writing: bool, reading_patience: float) -> Ledger:
         raise StorageProblem("the disk is broken")
 
     with monkeypatch.context() as patched:

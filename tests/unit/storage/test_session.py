@@ -120,6 +120,26 @@ def test_the_write_lock_is_held_from_the_beginning(session: Session, tmp_path: P
     assert session.all("SELECT value FROM numbers") == [(1,)]
 
 
+def test_a_query_waits_less_for_another_program_than_a_change_does(session: Session, tmp_path: Path) -> None:
+    path = tmp_path / "ledger.db"
+    brief = Session(connect_ledger(path, writing=True), path, writable=True, reading_patience=0.0)
+    other = sqlite3.connect(path, isolation_level=None)
+
+    def waits() -> int:
+        milliseconds: int = brief.connection.execute("PRAGMA busy_timeout").fetchone()[0]
+        return milliseconds
+
+    other.execute("BEGIN EXCLUSIVE")  # as a program does that copies the file
+    with pytest.raises(Busy):
+        brief.all("SELECT * FROM numbers")
+    other.execute("ROLLBACK")
+    with brief.writing():
+        assert waits() >= 1000, "what has begun is worth waiting for"
+    assert waits() == 0
+    assert brief.all("SELECT * FROM numbers") == []
+    other.close()
+
+
 def test_threads_take_turns(session: Session) -> None:
     begin = threading.Barrier(4)
 
