@@ -142,5 +142,23 @@ def test_f21_a_ledger_in_use_stops_no_key_and_loses_no_text(tmp_path: Path) -> N
         assert terminal.wait_for_end() == 0
 
 
+def test_f21_a_ledger_that_cannot_even_be_read_ends_nothing(tmp_path: Path) -> None:
+    seat = Seat(tmp_path)
+    with seat.console() as terminal:
+        terminal.wait_for_text("#10")
+        ledger = seat.home / "desks" / "practice-boutique" / "ledger.db"
+        with closing(sqlite3.connect(ledger, isolation_level=None)) as other:
+            other.execute("BEGIN EXCLUSIVE")
+            terminal.wait_for_text("Another program has locked", limit=20.0)
+            terminal.type("r")
+            terminal.type(TEXT)
+            terminal.wait_for_text(TEXT, limit=20.0)  # whoever writes goes on writing
+            other.execute("ROLLBACK")
+        terminal.type(SEND)
+        terminal.wait_for(lambda: _replies(seat) == [TEXT], "the reply")
+        terminal.type("\x11")
+        assert terminal.wait_for_end() == 0
+
+
 def _replies(seat: Seat) -> list[str]:
     return [item.body for item in seat.kept().items if item.body]
