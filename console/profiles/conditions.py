@@ -32,12 +32,17 @@ class Known:
     partners: tuple[str, ...] | None = None
     products: tuple[str, ...] | None = None
     terms: tuple[str, ...] | None = None
+    linked_roles: tuple[str, ...] = ()  # those who are asked by a linked ticket
+    chat_roles: tuple[str, ...] = ()  # those who are asked in a work chat
 
     def suits(self) -> tuple[str, ...] | None:
-        """What a role may be for: reasons and kinds."""
-        if self.reasons is None or self.kinds is None:
-            return None
-        return tuple(dict.fromkeys((*self.reasons, *self.kinds)))
+        """What a role may be for: reasons, kinds, zones and statuses of orders."""
+        found: dict[str, None] = {}
+        for keys in (self.reasons, self.kinds, self.zones, self.order_statuses):
+            if keys is None:
+                return None
+            found.update(dict.fromkeys(keys))
+        return tuple(found)
 
     def words(self) -> Mapping[Takes, tuple[str, ...] | None]:
         """Which words a fact of each sort may be compared with."""

@@ -18,7 +18,7 @@ from console.profiles.folders import DESK, built_in_profiles, profile_folder
 from console.profiles.macro_file import ReadMacro, check_digits, read_macro
 from console.profiles.mapping_file import read_mapping
 from console.profiles.mistakes import Mistake, ProfileProblem, has_mistakes, nearest, unknown
-from console.profiles.model import FieldMapping, Profile, Roster, Zone
+from console.profiles.model import FieldMapping, Profile, RoleVia, Roster, Zone
 from console.profiles.partners_file import read_partners
 from console.profiles.roster_file import read_roster
 from console.profiles.season_tables import check_peak_terms
@@ -71,7 +71,12 @@ class Reading:
         directory = self._document(DIRECTORY, required=False)
         roles = read_roles(directory, known) if directory is not None else ()
         if directory is not None or not self._is_there(DIRECTORY):
-            known = replace(known, roles=tuple(role.key for role in roles))
+            known = replace(
+                known,
+                roles=tuple(role.key for role in roles),
+                linked_roles=tuple(role.key for role in roles if role.via is RoleVia.TICKET),
+                chat_roles=tuple(role.key for role in roles if role.via is RoleVia.CHAT),
+            )
         partners_table = self._document(PARTNERS, required=False)
         partners = read_partners(partners_table, known) if partners_table is not None else ()
         if partners_table is not None or not self._is_there(PARTNERS):

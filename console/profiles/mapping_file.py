@@ -23,6 +23,7 @@ def read_mapping(document: Table, known: Known) -> FieldMapping:
         default_channel=document.word("default_channel", "channel", known.channels),
         default_kind=document.word("default_kind", "kind", known.kinds),
         queues=document.words("queues", "queue", None, required=False),
+        role_queues=_role_queues(document, known),
         partner_field=document.text("partner_field", ""),
         product_field=document.text("product_field", ""),
         group_field=document.text("group_field", ""),
@@ -54,6 +55,30 @@ def _kinds(table: Table, known: Known) -> dict[str, str]:
             table.mistake(channel, mark("unknown channel '{channel}'"), channel=channel)
         kinds[channel] = table.word(channel, "kind", known.kinds)
     return kinds
+
+
+def _role_queues(document: Table, known: Known) -> dict[str, str]:
+    """Our role -> their queue."""
+    table = document.table("role_queues", required=False)
+    queues = {}
+    for role in table.names():
+        if known.roles is not None and role not in known.roles:
+            table.unknown(role, "role", role, known.roles)
+        elif known.roles is not None and role not in (*known.linked_roles, *known.chat_roles):
+            sentence = mark(
+                "nobody asks the role '{role}' in a ticket of its own, so it needs no queue: give it "
+                "via = 'ticket' or 'chat' in directory.toml, or take it out here"
+            )
+            table.doubt(role, sentence, role=role)
+        queues[role] = table.text(role)
+    for role in known.linked_roles:
+        if role not in queues:
+            sentence = mark(
+                "the role '{role}' is asked by a linked ticket, and no queue is named for it, so that it "
+                "lands in the desk's own: add {role} = '…' under [role_queues]"
+            )
+            (table if "role_queues" in document else document).doubt(None, sentence, role=role)
+    return queues
 
 
 def _channels(table: Table, known: Known) -> dict[str, str]:

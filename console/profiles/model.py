@@ -197,6 +197,7 @@ class FieldMapping:
     default_channel: str = ""
     default_kind: str = ""
     queues: tuple[str, ...] = ()  # () is every queue that we may see
+    role_queues: Mapping[str, str] = field(default_factory=dict)  # role -> the queue in which it is asked
     partner_field: str = ""
     product_field: str = ""
     group_field: str = ""

@@ -37,8 +37,9 @@ class RoleQuestion:
 class Role:
     """Whom to ask, for what, and how that role is reached (`reached`: in each language, or one text for all).
 
-    `suits`: reasons and kinds of tickets for which this role is offered; () is all. `minutes` of the
-    role's own hours (`calendar`, "" for the desk's) are the term of an answer, 0 when there is none.
+    `suits`: reasons, kinds, zones of tickets and statuses of their orders for which this role is offered; ()
+    is all. `minutes` of the role's own hours (`calendar`, "" for the desk's) are the term of an answer, 0
+    when there is none. `channel` and `kind` are those of a linked ticket or a work chat.
     """
 
     key: str
@@ -50,6 +51,13 @@ class Role:
     minutes: int = 0
     calendar: str = ""
     questions: tuple[RoleQuestion, ...] = ()
+    channel: str = ""
+    kind: str = ""
+
+    @property
+    def asked_elsewhere(self) -> bool:
+        """Whether a question to this role is asked in another ticket than the one that asks."""
+        return self.via in (RoleVia.TICKET, RoleVia.CHAT)
 
     def reached(self, language: str) -> str:
         """How this role is reached, "" where that is not said."""

@@ -49,6 +49,43 @@ starts = "waiting"
 NEVER = "this rule never matches: "
 
 
+ASKED = """\
+[[role]]
+key = "warehouse"
+title = {uk = "Склад", en = "Warehouse"}
+asks = {uk = "знайти", en = "to find"}
+via = "ticket"
+kind = "order"
+channel = "email"
+"""
+
+
+@pytest.mark.parametrize(
+    ("via", "queues", "told"),
+    [
+        ("ticket", "", "the role 'warehouse' is asked by a linked ticket, and no queue is named"),
+        ("ticket", '[role_queues]\nwarehouse = "Stock"\n', ""),
+        ("chat", "", ""),
+        ("chat", '[role_queues]\nwarehouse = "Stock"\n', ""),
+        (
+            "note",
+            '[role_queues]\nwarehouse = "Stock"\n',
+            "line 11: nobody asks the role 'warehouse' in a ticket of its own",
+        ),
+    ],
+)
+def test_a_role_that_is_asked_by_a_linked_ticket_needs_a_queue(
+    via: str, queues: str, told: str, tmp_path: Path
+) -> None:
+    asked = ASKED.replace("ticket", via)
+    if via == "note":
+        asked = asked.replace('kind = "order"\nchannel = "email"\n', "")
+    found = [
+        one for one in doubts(tmp_path, directory=asked, rt=SMALL["rt.toml"] + queues) if "rt.toml" in one
+    ]
+    assert [one for one in found if told in one] if told else found == []
+
+
 def doubts(folder: Path, **files: str) -> list[str]:
     """The small desk without macros, with these files in the place of its own."""
     changed = {f"{name}.toml": text for name, text in files.items()}

@@ -110,6 +110,8 @@ title = {uk = "Склад", en = "Warehouse"}
 asks = {uk = "знайти", en = "to find"}
 for = ["where", "order"]
 via = "ticket"
+kind = "order"
+channel = "email"
 minutes = 60
 calendar = "us"
 [[role.question]]
@@ -225,7 +227,11 @@ MISTAKES: list[tuple[str, str, str, str]] = [
     ("partners.toml", "days = 14\n", "", ""),
     ("partners.toml", "days = 14", "days = 14\nminutes = 1", "a length is given in days or in minutes"),
     ("partners.toml", 'source = "contract"', 'timezone = "Mars"', "unknown time zone 'Mars'"),
-    ("directory.toml", '"where", "order"', '"where", "ordr"', "unknown reason or kind 'ordr', did"),
+    ("directory.toml", '"where", "order"', '"where", "ordr"', "order status 'ordr', did you mean 'order'?"),
+    ("directory.toml", 'kind = "order"\n', "", "the profile has no kind 'internal' for it: give the role a"),
+    ("directory.toml", 'channel = "email"\n', "", "the profile has no channel 'internal' for it"),
+    ("directory.toml", 'kind = "order"', 'kind = "ordr"', "unknown kind 'ordr', did you mean 'order'?"),
+    ("directory.toml", '"ticket"', '"note"', "unknown key 'kind'"),
     ("directory.toml", '"ticket"', '"nobody"', "nobody asks this role directly"),
     ("directory.toml", '"ticket"', '"pigeon"', "unknown way to ask 'pigeon'"),
     ("roster.toml", 'person = "anna"', 'person = "ana"', "unknown person 'ana', did you mean 'anna'?"),
