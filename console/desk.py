@@ -18,7 +18,6 @@ from console.desk_files import DeskFiles, open_files
 from console.desk_life import LivingDesk
 from console.draft_desk import DraftDesk
 from console.duty.desk import DutyDesk
-from console.duty.kept import KeptRoster
 from console.handing_over import Handing
 from console.lists import Lists, urgency
 from console.order_desk import OrderDesk
@@ -66,8 +65,9 @@ class Desk(LivingDesk):
             cache, self._lists, profile, self.now, self._whoami, lambda: self.roster.at_work()
         )
         self.roster = DutyDesk(
-            KeptRoster(home.desk(settings.name), profile, example=settings.kind == PRACTICE),
+            home.desk(settings.name),
             cache,
+            ledger,
             self._lists,
             self._board,
             profile,
@@ -76,6 +76,9 @@ class Desk(LivingDesk):
             self._whoami,
             self._writable,
             lambda ticket_id: self._actions.ticket(ticket_id),
+            lambda: self._actions,
+            self._ordered,
+            example=settings.kind == PRACTICE,
         )
         self._tickets = Tickets(cache, ledger, profile, language, self.now, self._whoami)
         self.asking = Asking(cache, profile, language, self.now)
@@ -111,6 +114,13 @@ class Desk(LivingDesk):
 
     def introduced(self) -> None:
         self.roster.take_up()
+
+    def start(self) -> None:
+        self.roster.begin_following()
+        super().start()
+
+    def followed(self) -> Notice:
+        return self.roster.followed()
 
     # Reading
 

@@ -126,6 +126,10 @@ class LivingDesk:
     def introduced(self) -> None:
         """Called when it is known who we are there, and what time it is."""
 
+    def followed(self) -> Notice:
+        """Called when the cache has changed; what else the screens are told."""
+        return Notice()
+
     # Inside
 
     def _writable(self) -> None:
@@ -165,7 +169,9 @@ class LivingDesk:
             case Changed():
                 if told.everything:
                     self._cache.follow()
-                self._notify(Notice(told.tickets, told.zones, link=True, everything=told.everything))
+                more = self.followed()
+                everything = told.everything or more.everything
+                self._notify(Notice(told.tickets, told.zones | more.zones, True, everything, more.says))
 
     def _notify(self, notice: Notice) -> None:
         for on_notice in self._notices:

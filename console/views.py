@@ -119,6 +119,29 @@ class Trouble:
     on_duty: bool  # open for this operator already
 
 
+class RosterState(StrEnum):
+    """How the plan of a week on this machine stands towards the one that the team has."""
+
+    NOTHING = "nothing"  # nothing is planned, and nothing shared
+    HERE = "here"  # planned here, and never shared
+    CHANGED = "changed"  # changed here since it was shared
+    WAITS = "waits"  # on its way to the helpdesk
+    STOPPED = "stopped"  # something is to be decided about it in the outbox
+    SHARED = "shared"  # the team has it as it is here
+
+
+@frozen
+class RosterStanding:
+    """`by` and `at` tell whose shared plan the team has, "" and None where there is none; `number` is that
+    of the roster's ticket, "" while there is none. `bad` says what of a shared plan does not count."""
+
+    state: RosterState
+    by: str = ""
+    at: datetime | None = None
+    number: str = ""
+    bad: tuple[Problem, ...] = ()
+
+
 COUNTED_TO = 999
 """Where counting stops in records that say so: this number means "so many or more"."""
 

@@ -3,18 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from pathlib import Path
 from typing import Protocol
 
 from console.board import Board
+from console.confirming import Confirming
+from console.duty.days import WEEK, monday_of
+from console.duty.following import Following
 from console.duty.kept import KeptRoster
+from console.duty.shared import SharedRoster
+from console.duty.sharing import Sharing
 from console.lists import Lists
 from console.profiles.model import Profile, said
 from console.rules.roster import DutyDay, RosterFlaw, day_of, flaws, on_duty
-from console.views import AtWork, Choice, NotPossible, Strain, Trouble
+from console.views import AtWork, Choice, Notice, NotPossible, Receipt, RosterStanding, Strain, Trouble
 from storage.cache import Cache
+from storage.ledger import Ledger
 from storage.problems import mark
 from storage.records import Agent, AssignedTicket, Ticket
+
+WEEKS = range(-1, 5)
+"""The weeks, from this one, whose people are offered though the helpdesk does not name them."""
 
 OF_MINE = 500
 """Tickets of one person that are looked through at the end of a shift."""
@@ -33,6 +43,10 @@ class DutyPort(Protocol):
 
     def clear(self, day: date, person: str) -> None: ...
 
+    def standing(self, monday: date) -> RosterStanding: ...
+
+    def share(self, monday: date) -> Receipt: ...
+
     def at_work(self) -> tuple[AtWork, ...]: ...
 
     def mine(self) -> DutyDay | None: ...
@@ -45,13 +59,18 @@ class DutyPort(Protocol):
 
 
 class DutyDesk:
-    """Reads the roster over the desk's lists, and keeps what a senior plans. `ahead` gives a ticket as it
-    will be when what is on its way has arrived."""
+    """Reads the roster over the desk's lists, keeps what a senior plans, and shares it with the team.
+
+    `directory` is where the desk keeps its files; with `example` the profile's example counts where nothing
+    is planned. `ahead` gives a ticket as it will be when what is on its way has arrived; `confirming` and
+    `ordered` carry out what is ordered.
+    """
 
     def __init__(
         self,
-        kept: KeptRoster,
+        directory: Path,
         cache: Cache,
+        ledger: Ledger,
         lists: Lists,
         board: Board,
         profile: Profile,
@@ -60,8 +79,13 @@ class DutyDesk:
         me: Callable[[], Agent],
         writable: Callable[[], None],
         ahead: Callable[[str], Ticket],
+        confirming: Callable[[], Confirming],
+        ordered: Callable[[Callable[[], Receipt]], Receipt],
+        *,
+        example: bool,
     ) -> None:
-        self._kept = kept
+        shared = SharedRoster(cache, profile)
+        self._kept = KeptRoster(directory, profile, example=example, shared=shared)
         self._cache = cache
         self._lists = lists
         self._board = board
@@ -71,24 +95,34 @@ class DutyDesk:
         self._me = me
         self._writable = writable
         self._ahead = ahead
+        self._sharing = Sharing(self._kept, cache, ledger, profile, now, me, confirming, ordered)
+        self._following = Following(self._kept, shared, profile, now, me)
         self._taken_up: tuple[str, date] | None = None
+        self._given: frozenset[str] = frozenset()
 
     def people(self) -> tuple[Choice, ...]:
-        """Everybody who can be planned, by login: agents of the helpdesk, and those of the example roster."""
-        names = {person.login: person.name for person in self._kept.example_people()}
-        names |= {
-            agent.login: agent.name for agent in self._cache.agents.all() if agent.active and agent.login
-        }
-        names |= {one.person: names.get(one.person, one.person) for one in self._kept.planned()}
+        """Everybody who can be planned, by login: agents of the helpdesk, those of the example roster, and
+        whoever is planned already."""
+        names = self._known()
+        monday = monday_of(self._today())
+        weeks = [monday + timedelta(days=WEEK * number + day) for number in WEEKS for day in range(WEEK)]
+        for one in (*self._kept.planned(), *self.days(weeks)):
+            names.setdefault(one.person, one.person)
         return tuple(Choice(login, name) for login, name in sorted(names.items(), key=lambda one: one[1]))
 
+    def _known(self) -> dict[str, str]:
+        """Names by login of those who work here."""
+        names = {person.login: person.name for person in self._kept.example_people()}
+        agents = self._cache.agents.all()
+        return names | {agent.login: agent.name for agent in agents if agent.active and agent.login}
+
     def days(self, days: Sequence[date]) -> tuple[DutyDay, ...]:
-        """What is planned for these days, or else what the profile's example says."""
+        """What is planned for these days: by the team's plan, here, or else by the profile's example."""
         return self._kept.of_days(days)
 
     def flaws(self, days: Sequence[date]) -> tuple[RosterFlaw, ...]:
         """What is wrong with the plan of these days."""
-        return flaws(self.days(days), self._profile, [choice.key for choice in self.people()], days)
+        return flaws(self.days(days), self._profile, self._known(), days)
 
     def put(self, day: DutyDay) -> None:
         """Plan one person's day. The others of that day are kept as they are, the example's included."""
@@ -100,6 +134,16 @@ class DutyDesk:
         """Plan nothing for somebody on a day."""
         self._writable()
         self._kept.replace([day], [one for one in self.days([day]) if one.person != person])
+
+    def standing(self, monday: date) -> RosterStanding:
+        """How the week as it is planned here stands towards what the team has."""
+        return self._sharing.standing(monday)
+
+    def share(self, monday: date) -> Receipt:
+        """Send the week to the team, through the helpdesk. Raises `NotPossible` where there is nothing to
+        send."""
+        self._writable()
+        return self._sharing.share(monday)
 
     def at_work(self) -> tuple[AtWork, ...]:
         """Who is on duty now, with the zones that they have: those whom the helpdesk knows as its agents."""
@@ -148,11 +192,31 @@ class DutyDesk:
         if not key[0] or key == self._taken_up:
             return False
         self._taken_up = key
-        mine = self.mine()
-        if mine is None or not mine.zones:
+        self._given = self._my_zones()
+        if not self._given:
             return False
-        self._lists.duty = frozenset(mine.zones) & self.titles().keys()
+        self._lists.duty = self._given
         return True
+
+    def begin_following(self) -> None:
+        """From now on what the team's roster changes of my days is told."""
+        self._following.begin()
+
+    def followed(self) -> Notice:
+        """Take up what the team's roster has changed since the last look; what the screens are told of it.
+        Nothing where it is the same."""
+        if not self._following.moved():
+            return Notice()
+        if self._taken_up is not None:
+            # What was opened or closed here by hand stays so; what the roster gave and gives no more closes.
+            given = self._my_zones()
+            duty = self._lists.duty - (self._given - given) | (given - self._given)
+            self._lists.duty, self._given = duty or self._lists.duty, given
+        return Notice(zones=frozenset(self.titles()), link=True, everything=True, says=self._following.news())
+
+    def _my_zones(self) -> frozenset[str]:
+        mine = self.mine()
+        return frozenset(mine.zones) & self.titles().keys() if mine is not None else frozenset()
 
     def allow_claim(self, ticket_id: str) -> None:
         """Raises `NotPossible` for a ticket of a zone that is paused for me."""

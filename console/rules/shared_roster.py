@@ -12,6 +12,7 @@ from datetime import date, datetime
 
 from console.profiles.model import Profile
 from console.rules import marked_notes
+from console.rules.marked_notes import Marked
 from console.rules.roster import DutyDay
 from console.upstream.protocol import NewTicket
 from storage.frozen import frozen
@@ -50,16 +51,26 @@ def written(week: date, key: str, over: str, words: str, table: str) -> str:
     )
 
 
+def marked_of(body: str) -> Marked | None:
+    """What the note of a week says; None for any other text."""
+    marked = marked_notes.read(body)
+    return marked if marked is not None and marked.kind == ROSTER else None
+
+
+def table_in(marked: Marked) -> str:
+    """The table that stands below the words."""
+    return marked.text.rpartition("\n\n")[2]
+
+
 def is_one(body: str) -> bool:
     """Whether a text is the note of a week."""
-    marked = marked_notes.read(body)
-    return marked is not None and marked.kind == ROSTER
+    return marked_of(body) is not None
 
 
 def week_of(body: str) -> date | None:
     """The Monday of the week that a text plans; None for any other text."""
-    marked = marked_notes.read(body)
-    return _week(marked.values) if marked is not None and marked.kind == ROSTER else None
+    marked = marked_of(body)
+    return _week(marked.values) if marked is not None else None
 
 
 def is_home(chain: Sequence[Message]) -> bool:
@@ -94,7 +105,7 @@ def notes(chain: Iterable[Message]) -> list[SharedNote]:
                 week,
                 marked.values.get("id") or message.client_key or message.id,
                 marked.values.get("over", ""),
-                marked.text.rpartition("\n\n")[2],
+                table_in(marked),
                 message.author,
                 message.sent_at,
             )

@@ -8,7 +8,15 @@ from datetime import date
 
 from console.profiles.model import Profile
 from console.rules.roster import DutyDay, RosterFlaw, flaws
-from console.views import AtWork, Choice, NotPossible, Trouble
+from console.views import (
+    AtWork,
+    Choice,
+    NotPossible,
+    Receipt,
+    RosterStanding,
+    RosterState,
+    Trouble,
+)
 from storage.problems import mark
 from storage.records import AssignedTicket
 
@@ -24,6 +32,8 @@ class DutyDouble:
         self.in_trouble: Trouble | None = None
         self.left: list[AssignedTicket] = []
         self.own: DutyDay | None = None
+        self.how_it_stands = RosterStanding(RosterState.NOTHING)
+        self.shared: list[date] = []
 
     def people(self) -> tuple[Choice, ...]:
         return tuple(self.staff)
@@ -40,6 +50,16 @@ class DutyDouble:
 
     def clear(self, day: date, person: str) -> None:
         self.plan = [one for one in self.plan if (one.day, one.person) != (day, person)]
+
+    def standing(self, monday: date) -> RosterStanding:
+        return self.how_it_stands
+
+    def share(self, monday: date) -> Receipt:
+        if self.how_it_stands.state is RosterState.SHARED:
+            raise NotPossible(mark("The team has this week just as it is here."))
+        self.shared.append(monday)
+        self.how_it_stands = replace(self.how_it_stands, state=RosterState.WAITS)
+        return Receipt("g1", "roster:", 0.0, "roster of the week")
 
     def at_work(self) -> tuple[AtWork, ...]:
         return tuple(self.working)
