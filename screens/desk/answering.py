@@ -161,7 +161,7 @@ class AnsweringDesk(ReturningDesk):
             await self.commit()
         elif self.one_column and not self.has_class("-at-ticket") and self.view is not None:
             self.focus_tickets(show=True)
-        elif self.composer.mode is Mode.RESTING:
+        elif self.composer.mode is Mode.RESTING and not (self.composer.is_blank and self.lead_on()):
             raise NotPossible(
                 mark("There is nothing to send yet: a digit shows a reply, {reply} begins one."),
                 reply=self.key_of("desk.reply"),
@@ -226,6 +226,7 @@ class AnsweringDesk(ReturningDesk):
         if receipt is None:
             raise NotPossible(mark("There is nothing left that could be taken back."))
         self.panes.read_again()
+        self._ahead.taken_back(receipt.ticket_id)
         self.go_to_ticket(receipt.ticket_id)
         self.header.read_again()
         self.say(phrase(_("taken back: {what}"), what=visible_line(receipt.what)), Tone.DONE)

@@ -153,11 +153,16 @@ class Composer(TextArea, inherit_bindings=False):
         self._filled, self._title = self.text, title
 
     def begin(self, *, note: bool | None = None) -> None:
-        """Begin to write, behind what is there already."""
+        """Begin to write, behind what is there already; in a filled reply at its first blank.
+
+        Not first at the end and then at the blank: the view would have gone to the end.
+        """
         if note is not None:
             self._note = note
+        filled = self._mode is Mode.PREVIEW
         self._enter(Mode.EDITING)
-        self.move_cursor(self.document.end)
+        if not (filled and self.first_blank()):
+            self.move_cursor(self.document.end)
 
     def add(self, text: str, macro: str) -> None:
         """Write a filled reply behind what was typed, and go on editing: nothing typed is lost."""

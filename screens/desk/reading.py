@@ -10,6 +10,7 @@ from console.desk_port import DeskPort
 from console.profiles.model import said
 from console.translation import _
 from console.views import LinkState, MacroOffer, Notice, NotPossible, TicketView
+from screens.desk.ahead import Ahead
 from screens.desk.layout import LaidOutDesk
 from screens.desk.staleness import stale_words
 from screens.desk.zone_list import ZoneList
@@ -31,6 +32,7 @@ class ReadingDesk(LaidOutDesk):
         super().__init__(desk)
         self._offers: tuple[MacroOffer, ...] = ()
         self._opened_once = False
+        self._ahead = Ahead(desk, self.panes)
 
     def on_mount(self) -> None:
         self.set_interval(self.TICK, self.tick)
@@ -50,9 +52,9 @@ class ReadingDesk(LaidOutDesk):
         self.open_zone(first.zone.key)
 
     def open_zone(self, zone: str) -> None:
-        """Go to the most urgent ticket of a zone."""
+        """Go to the most urgent ticket of a zone that waits for the operator; where none does, of all."""
         pane = self.panes.activate(zone)
-        ticket_id = pane.go_to_row(0)
+        ticket_id = pane.go_to_row(self._ahead.row(pane) or 0)
         if ticket_id:
             self.open_ticket(ticket_id)
         else:
@@ -75,7 +77,7 @@ class ReadingDesk(LaidOutDesk):
         self.opened_ticket(view)
 
     def close_ticket(self) -> None:
-        """Nothing is open: the zone is empty. Say where something waits."""
+        """Nothing is open: nothing waits in the zone. Say where something does."""
         self.leaving_ticket()
         self.view = None
         self.chain.clear(self._elsewhere())
@@ -92,22 +94,34 @@ class ReadingDesk(LaidOutDesk):
         self.focus_tickets()
 
     def open_next(self, after: str) -> None:
-        """The most urgent ticket of the zone, once `after` is dealt with."""
+        """The most urgent ticket of the zone that waits, once `after` is dealt with.
+
+        What was answered may stay on the list, until a colleague has looked for the thing; it does not
+        come again before somebody waits. Another zone is only gone to by a key.
+        """
         pane = self.panes.active
         if pane is None:
             self.open_anything()
             return
+        self._ahead.dealt_with(after)
         self.panes.read_again([pane.zone])
-        row = 0
-        first = pane.row_at(0)
-        if first is not None and first.id == after:
-            row = 1 if pane.state.count > 1 else 0
-        ticket_id = pane.go_to_row(row)
-        if ticket_id:
+        row = self._ahead.row(pane)
+        if row is not None and (ticket_id := pane.go_to_row(row)):
             self.open_ticket(ticket_id)
         else:
             self.close_ticket()
         self.focus_tickets()
+
+    def lead_on(self) -> bool:
+        """Go where something waits: in this zone, or else in the next; False when nothing does, or when
+        the open ticket is what waits."""
+        if self.view is not None and not self._ahead.is_dealt_with(self.ticket_id):
+            return False
+        pane = self.panes.active
+        zone = pane.zone if pane is not None and self._ahead.row(pane) is not None else self._ahead.zone()
+        if zone is not None:
+            self.open_zone(zone)
+        return zone is not None
 
     def leaving_ticket(self) -> None:
         """Called before another ticket is shown."""
@@ -127,14 +141,23 @@ class ReadingDesk(LaidOutDesk):
         self.post_message(Say.of(NotPossible(mark("This ticket is not here any more."))))
 
     def _elsewhere(self) -> str:
-        waiting = [state for state in self.desk.zones() if state.count]
-        if not waiting and self.desk.link().state is LinkState.STARTING:
-            return _("The desk is being read for the first time.")
-        if not waiting:
+        states = {state.zone.key: state for state in self.desk.zones()}
+        if not any(state.count for state in states.values()):
+            if self.desk.link().state is LinkState.STARTING:
+                return _("The desk is being read for the first time.")
             return _("Nothing waits anywhere. Well done.")
-        most = min(waiting, key=lambda state: (not state.on_duty, -state.count))
-        where = f"{most.zone.key_name.upper()} {visible_line(most.title)}".strip()
-        return _("Nothing waits here. {zone} has {n}.").format(zone=where, n=most.count)
+        ahead = states.get(self._ahead.zone() or "")
+        pane = self.panes.active
+        left = pane is not None and pane.state.count > 0
+        if ahead is None:
+            return _("All is answered, here and elsewhere. Well done.")
+        where = f"{ahead.zone.key_name.upper()} {visible_line(ahead.title)}".strip()
+        words = (
+            _("All is answered here. {zone} has {n}: {key} goes there.")
+            if left
+            else _("Nothing waits here. {zone} has {n}: {key} goes there.")
+        )
+        return words.format(zone=where, n=ahead.count, key=self.key_of("desk.commit"))
 
     # What changed meanwhile
 
@@ -162,7 +185,7 @@ class ReadingDesk(LaidOutDesk):
         pane = self.panes.active
         if not self._opened_once:
             self.open_anything()
-        elif pane is not None and pane.state.count:
+        elif pane is not None and self._ahead.row(pane) is not None:
             self.open_zone(pane.zone)
         else:
             self.chain.clear(self._elsewhere())
@@ -220,7 +243,9 @@ class ReadingDesk(LaidOutDesk):
 
     def action_step(self, rows: int) -> None:
         pane = self.panes.active
-        if pane is not None and (ticket_id := pane.step(rows)) and ticket_id != self.ticket_id:
+        if self.view is None and (pane is None or not pane.state.count):
+            self.lead_on()
+        elif pane is not None and (ticket_id := pane.step(rows)) and ticket_id != self.ticket_id:
             self.open_ticket(ticket_id)
             self.focus_tickets()
 

@@ -141,9 +141,12 @@ class ZoneList(LinePane, can_focus=True):
             self.refresh_title()
 
     def activate(self, active: bool) -> None:
-        """Whether the open ticket is this list's: only then its cursor is shown."""
+        """Whether the open ticket is this list's: only then its cursor is shown. A list that one has left
+        shows its most urgent tickets again."""
         if active != self._active:
             self._active = active
+            if not active:
+                self.scroll_to_line(0)
             self.refresh_index(self._row)
             self.refresh_title()
 
@@ -191,10 +194,12 @@ class ZoneList(LinePane, can_focus=True):
             self._cursor, self._away = "", True
             self._row = min(self._row, last)
             return
-        # The line of the cursor stays where it is on the screen; the others move around it.
-        self._top = max(0, self._top + row - self._row)
+        if self._active:
+            # The line of the cursor stays where it is on the screen; the others move around it.
+            self._top = max(0, self._top + row - self._row)
         self._row = row
-        self._keep_in_view()
+        if self._active:
+            self._keep_in_view()
 
     def _keep_in_view(self) -> None:
         shown = self.view_height

@@ -64,7 +64,7 @@ async def test_a_whole_zone_with_two_keys_each() -> None:
         for _ticket in range(12):
             await opened.press("1", "enter")
         assert [ticket for ticket, _text in opened.sent()] == [str(10423 + n) for n in range(12)]
-        assert "Nothing waits here. F5 Просрочка has 5." in opened.picture
+        assert "Nothing waits here. F5 Просрочка has 5" in opened.picture
 
 
 async def test_enter_pressed_twice_sends_once() -> None:
@@ -407,6 +407,40 @@ async def test_a_ticket_that_stays_the_most_urgent_is_not_opened_again() -> None
     async with on_desk(StayingDesk(made.tickets.values(), made.messages)) as opened:
         await opened.press("1", "enter")
         assert opened.screen.ticket_id == "10424"
+        await opened.press("1", "enter")
+        assert opened.screen.ticket_id == "10425"  # not 10423 again, which nobody waits for
+        await opened.press("home", "enter")  # nothing waits in the answered one: on to what does
+        assert opened.screen.ticket_id == "10425"
+
+
+async def test_in_a_zone_where_all_is_answered_a_key_leads_to_the_next() -> None:
+    class StayingDesk(DeskDouble):
+        def send(self, ticket_id: str, text: str, *, note: bool = False, macro: str = "") -> Receipt:
+            receipt = super().send(ticket_id, text, note=note, macro=macro)
+            self.tickets[ticket_id] = replace(self.tickets[ticket_id], zone="overdue")
+            return receipt
+
+    made = make_desk()
+    async with on_desk(StayingDesk(made.tickets.values(), made.messages)) as opened:
+        await opened.press("f5")
+        for answered in range(5):
+            assert opened.screen.ticket_id
+            await opened.press("r", "д", "а", *str(answered), "f8")
+        assert opened.screen.ticket_id == ""
+        assert "All is answered here. F2 Вход has 12" in opened.picture
+        opened.desk.change(opened.desk.tickets["10424"])
+        await opened.settle()
+        assert opened.screen.ticket_id == ""  # nothing is opened by itself
+        await opened.press("enter")
+        assert opened.screen.ticket_id == "10423"
+
+
+async def test_what_was_taken_back_waits_again() -> None:
+    async with on_desk() as opened:
+        await opened.press("1", "enter", "z")
+        assert opened.screen.ticket_id == "10423"
+        await opened.press("j", "1", "enter")
+        assert opened.screen.ticket_id == "10423"
 
 
 async def test_a_console_that_only_reads_says_who_works_here() -> None:

@@ -106,11 +106,33 @@ async def test_an_empty_zone_says_where_something_waits() -> None:
     async with on_desk() as opened:
         await opened.press("f4")
         assert opened.screen.ticket_id == ""
-        assert "F2 Вход has 12" in opened.picture
+        assert "F5 Просрочка has 5" in opened.picture
         await opened.press("1")
         assert "No ticket is open" in opened.notice
-        await opened.press("j", "enter", "space", "tab", "p", "f2")
+        await opened.press("space", "tab", "p", "f2")
         assert opened.screen.ticket_id == "10423"
+
+
+@pytest.mark.parametrize("key", ["enter", "j", "о", "down"])
+async def test_from_an_empty_zone_a_key_leads_to_where_it_is_most_urgent(key: str) -> None:
+    async with on_desk() as opened:
+        await opened.press("f4", key)
+        assert opened.screen.ticket_id == "10384" == cursor_of(opened)
+
+
+async def test_where_a_zone_is_paused_another_comes_first() -> None:
+    desk = make_desk()
+    desk.paused_by = {"overdue": "Вход"}
+    async with on_desk(desk) as opened:
+        await opened.press("f4", "enter")
+        assert opened.screen.ticket_id == "10423"
+
+
+async def test_where_nothing_waits_anywhere_no_key_leads_on() -> None:
+    async with on_desk(DeskDouble()) as opened:
+        await opened.press("j", "enter")
+        assert opened.screen.ticket_id == ""
+        assert "nothing to send" in opened.notice
 
 
 async def test_in_an_empty_zone_nothing_jumps_until_something_comes_into_it() -> None:
@@ -119,7 +141,7 @@ async def test_in_an_empty_zone_nothing_jumps_until_something_comes_into_it() ->
         opened.desk.change(make_ticket(id="1", zone="incoming", due_at=NOW))
         await opened.settle()
         assert opened.screen.ticket_id == ""
-        assert "F2 Вход has 13" in opened.picture
+        assert "F5 Просрочка has 5" in opened.picture
         opened.desk.change(make_ticket(id="2", zone="work_chats"))
         await opened.settle()
         assert opened.screen.ticket_id == "2"

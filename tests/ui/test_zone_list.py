@@ -256,6 +256,17 @@ async def test_the_cursor_stays_on_its_ticket_when_others_come_before_it() -> No
         assert shown.cursor_line == at  # and its line stays where the eye is
 
 
+async def test_a_list_that_one_has_left_shows_its_most_urgent_tickets() -> None:
+    async with on_list() as shown:
+        shown.pane.go_to_row(24)
+        shown.pane.activate(False)
+        for ident in ("1", "2", "3"):
+            shown.desk.tickets[ident] = make_ticket(id=ident, due_at=NOW)
+        shown.reload()
+        await shown.pilot.pause()
+        assert "#1 " in shown.lines[1]
+
+
 async def test_when_its_ticket_leaves_the_cursor_keeps_the_place() -> None:
     async with on_list() as shown:
         shown.pane.go_to_row(5)
