@@ -21,8 +21,9 @@ from storage.problems import (
     mark,
 )
 
-READING_PATIENCE = 0.25
-"""Seconds for which the screen stands still at most while another program writes into the ledger."""
+READING_PATIENCE = 2.0
+"""Seconds for which the screen stands still at most while another program holds the ledger. The sync process
+writes there as well: on a machine that is busy, or after a crash, that may take a good part of a second."""
 
 
 @frozen

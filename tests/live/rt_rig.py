@@ -172,7 +172,7 @@ class Rig:
         return written.split()
 
     def resolve_all(self) -> None:
-        """Nothing is open any more: what the tests before have left would stand between this one's tickets."""
+        """Nothing is open any more: what tests before have left would stand between this one's tickets."""
         client = self.client()
         limit = {"query": "Status = '__Active__'", "per_page": "100"}
         while left := wire.rows(client.get("tickets", list(limit.items())).body):

@@ -3,11 +3,7 @@ a line that is cut, a console that is killed, and a colleague who goes on meanwh
 
 from __future__ import annotations
 
-import json
-import os
 import signal
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -19,7 +15,8 @@ from console.upstream.rt.upstream import RtUpstream
 from storage.records import TicketField
 from tests.live.between import Fate, Proxy
 from tests.live.rt_rig import Rig
-from tests.pty.rig import ROOT, Terminal, at_home
+from tests.pty.pult import PULT, environment, pult, told
+from tests.pty.rig import Terminal, at_home
 
 pytestmark = [pytest.mark.live, pytest.mark.pty, pytest.mark.xdist_group("rt")]
 
@@ -40,28 +37,9 @@ def line(rt: Rig) -> Iterator[Proxy]:
     line.close()
 
 
-def environment(home: Path) -> dict[str, str]:
-    return {"PULT_HOME": str(home), "LANGUAGE": "en", "LC_ALL": "C.UTF-8", "PYTHONPATH": str(ROOT)}
-
-
-def pult(home: Path, *words: str, said: str = "") -> str:
-    done = subprocess.run(
-        [sys.executable, "-m", "console.cli", *words],
-        input=said,
-        env={**os.environ, **environment(home)},
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=100,
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
-    return done.stdout
-
-
 def states(home: Path, kind: str = "") -> list[object]:
     """Where the items of this kind stand, or all."""
-    told = map(json.loads, pult(home, "outbox", "list", "--all", "--json").splitlines())
-    return [item["state"] for item in told if kind in ("", item["kind"])]
+    return [item["state"] for item in told(home, "outbox", "list", "--all") if kind in ("", item["kind"])]
 
 
 class Operator:
@@ -73,7 +51,7 @@ class Operator:
         self.terminal = self.sits_down()
 
     def sits_down(self) -> Terminal:
-        return Terminal(["-m", "console.cli"], 120, 36, environment(self.home))
+        return Terminal(PULT, 120, 36, environment(self.home))
 
     def presses(self, *keys: str) -> None:
         for key in keys:
@@ -159,7 +137,7 @@ def test_two_hours_without_the_helpdesk(rt: Rig, line: Proxy, tmp_path: Path) ->
 
 def _answers(operator: Operator, home: Path) -> list[str]:
     """Twelve tickets from the top, three of them with words of one's own; their numbers in this order."""
-    listed = json.loads(f"[{','.join(pult(home, 'tickets', 'list', '--json').splitlines())}]")
+    listed = told(home, "tickets", "list")
     chosen = [str(ticket["number"]) for ticket in listed[:ANSWERED]]
     for place, number in enumerate(chosen):
         operator.sees(f"#{number}")

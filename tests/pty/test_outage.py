@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import os
-import subprocess
-import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -16,28 +12,12 @@ from console.upstream.practice import clock, writing
 from console.upstream.practice.desk_file import DeskFile
 from console.upstream.practice.writing import DeskStatuses
 from storage.records import MessageKind
-from tests.pty.rig import ROOT, Terminal, at_home
+from tests.pty.pult import PULT, environment, told
+from tests.pty.rig import Terminal, at_home
 
 pytestmark = pytest.mark.pty
 
-PULT = ("-m", "console.cli")
 LIMIT = 60.0
-
-
-def environment(home: Path) -> dict[str, str]:
-    return {"PULT_HOME": str(home), "LANGUAGE": "en", "LC_ALL": "C.UTF-8", "PYTHONPATH": str(ROOT)}
-
-
-def told(home: Path, *words: str) -> list[dict[str, object]]:
-    done = subprocess.run(
-        [sys.executable, *PULT, *words, "--json"],
-        env={**os.environ, **environment(home)},
-        capture_output=True,
-        text=True,
-        check=True,
-        timeout=60,
-    )
-    return [json.loads(line) for line in done.stdout.splitlines()]
 
 
 @pytest.mark.parametrize(("columns", "rows"), [(120, 36), (80, 24)])

@@ -2,41 +2,19 @@
 
 from __future__ import annotations
 
-import json
-import os
 import signal
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
-from tests.pty.rig import ROOT, Terminal, at_home
+from tests.pty.pult import PULT, environment, told
+from tests.pty.rig import Terminal, at_home
 
 pytestmark = pytest.mark.pty
 
-PULT = ("-m", "console.cli")
-
-
-def environment(home: Path) -> dict[str, str]:
-    return {"PULT_HOME": str(home), "LANGUAGE": "ru", "LC_ALL": "C.UTF-8", "PYTHONPATH": str(ROOT)}
-
-
-def told(home: Path, *words: str) -> list[dict[str, object]]:
-    """What a command without a screen prints as JSON, line by line."""
-    done = subprocess.run(
-        [sys.executable, *PULT, *words, "--json"],
-        env={**os.environ, **environment(home)},
-        capture_output=True,
-        text=True,
-        check=True,
-        timeout=60,
-    )
-    return [json.loads(line) for line in done.stdout.splitlines()]
-
 
 def practice(home: Path, *words: str, columns: int = 120, rows: int = 36) -> Terminal:
-    return Terminal([*PULT, "practice", *words], columns, rows, environment(at_home(home)))
+    return Terminal([*PULT, "practice", *words], columns, rows, environment(at_home(home), "ru"))
 
 
 def sent(home: Path) -> list[dict[str, object]]:

@@ -15,7 +15,9 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 from console import desk_life
 from console.config import DeskSettings, Home, read_settings
@@ -23,8 +25,10 @@ from console.desk import Desk, open_desk
 from console.profiles.loader import load_profile
 from console.sync import companion
 from console.views import NotPossible
-from storage.problems import Missing
+from storage.problems import Busy, Missing
 from tests.rig import times
+
+Result = TypeVar("Result")
 
 LOOK_EVERY = 0.1  # seconds
 PAUSE = 0.3  # seconds of thought between two replies, at most
@@ -35,8 +39,17 @@ def sync_command(desk: str) -> tuple[str, ...]:
 
 
 def until(reached: Callable[[], bool]) -> None:
-    while not reached():
+    while not again_when_free(reached):
         time.sleep(LOOK_EVERY)
+
+
+def again_when_free(order: Callable[[], Result]) -> Result:
+    """As an operator does who is told that another program holds a file: the same key once more."""
+    while True:
+        try:
+            return order()
+        except Busy:
+            time.sleep(LOOK_EVERY)
 
 
 def say(words: str) -> None:
@@ -68,12 +81,12 @@ def work(desk: Desk, plan: list[tuple[str, str]]) -> None:
     """Confirm what is not confirmed yet, and tell the number of each text that is."""
     dice = random.Random(os.getpid())
     until(lambda: bool(desk.me.id))
-    confirmed = {item.body for item in desk.outbox(100_000)}
+    confirmed = {item.body for item in again_when_free(partial(desk.outbox, 100_000))}
     for number, (ticket_id, text) in enumerate(plan):
         if text not in confirmed:
             until(lambda ticket_id=ticket_id: desk.ticket(ticket_id) is not None)  # type: ignore[misc]
-            desk.save_draft(ticket_id, text)
-            desk.send(ticket_id, text)
+            again_when_free(partial(desk.save_draft, ticket_id, text))
+            again_when_free(partial(desk.send, ticket_id, text))
             time.sleep(dice.random() * PAUSE)
         say(str(number))
 
