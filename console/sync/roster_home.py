@@ -42,6 +42,11 @@ class RosterHome:
         """The ticket that takes new notes, "" while there is none."""
         return lowest(roster_tickets(self._cache))
 
+    def with_key(self, client_key: str) -> str:
+        """The ticket in which the message with this key stands, "" when in none."""
+        there = (one for one in roster_tickets(self._cache) if self._cache.messages.has(one, client_key))
+        return next(there, "")
+
     def _remember(self, ids: Sequence[str]) -> None:
         self._cache.meta.put(META, json.dumps(sorted(ids, key=in_order)))
 
