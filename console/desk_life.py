@@ -202,7 +202,7 @@ class LivingDesk:
                 versions = (self._cache.data_version(), self._ledger.version())
                 if versions != self._versions and not first:
                     self._read_introduction()
-                    self._notify(Notice(link=True, everything=True))
+                    self._notify(Notice(link=True, everything=True, says=self.followed().says))
                 self._versions = versions
 
     def _follow_cache(self) -> None:
