@@ -6,8 +6,10 @@ from collections.abc import Callable, Iterable
 from functools import partial
 
 from textual.content import Content
+from textual.geometry import Size
 from textual.widget import Widget
 from textual.widgets import OptionList, Static
+from textual.widgets.option_list import Option
 
 from console.desk_port import DeskPort
 from console.moments import short_time
@@ -34,6 +36,21 @@ _COMMANDS = (
 )
 
 
+class _Left(Rows):
+    """The tickets that would stay: as high as what stands above lets them be, the keys below in sight."""
+
+    AROUND = 8
+    """Lines of the screen that are neither these rows nor what stands above them."""
+
+    def __init__(self, above: int, *options: Option) -> None:
+        super().__init__(*options)
+        self._above = above
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        height = super().get_content_height(container, viewport, width)
+        return min(height, max(3, viewport.height - self._above - self.AROUND))
+
+
 class ShiftDialog(Dialog[str]):
     """Answers with a ticket to be opened, or None."""
 
@@ -46,8 +63,9 @@ class ShiftDialog(Dialog[str]):
         self._left = desk.roster.left_behind()
 
     def parts(self) -> Iterable[Widget]:
-        yield Static(self._at_work(), id="at-work")
-        yield Rows(*rows(self._choices()))
+        at_work = self._at_work()
+        yield Static(at_work, id="at-work")
+        yield _Left(at_work.plain.count("\n") + 1, *rows(self._choices()))
 
     def hint(self) -> Content:
         return key_hints(

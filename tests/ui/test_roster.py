@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import time, timedelta
 
+import pytest
+
 from console.profiles.model import ShiftPreset, Span, said
 from console.rules.roster import DutyDay
 from console.views import AtWork, Choice, Trouble
@@ -105,6 +107,22 @@ async def test_what_would_stay_with_me_is_released_or_handed_over() -> None:
         desk.roster.left = []
         await opened.press("escape", "g", "s")
         assert "Nothing would stay with you." in opened.picture
+
+
+@pytest.mark.parametrize("at_work", [1, 6, 10])
+async def test_the_keys_stay_in_sight_however_much_would_stay(at_work: int) -> None:
+    desk = planned_desk()
+    zone = desk.profile.zones[0].key
+    desk.roster.left = [AssignedTicket(str(n), f"9{n:02}", zone, None) for n in range(40)]
+    desk.roster.working = [
+        AtWork(f"a{n}", f"Ann {n}", (zone,), NOW + timedelta(hours=2), False, False) for n in range(at_work)
+    ]
+    async with on_desk(desk, SMALL) as opened:
+        await opened.press("g", "s")
+        assert "hand all over" in opened.picture
+        assert "#902" in opened.picture
+        await opened.press(*["j"] * 39)
+        assert "#939" in opened.picture
 
 
 async def test_a_ticket_of_mine_is_opened_from_there() -> None:
