@@ -8,6 +8,9 @@ from itertools import groupby
 from console.profiles.model import Profile
 from console.rules import calls, marked_notes
 from console.rules.preflight import changes, since
+from console.rules.questions import is_asking_ticket
+from console.rules.shared_roster import SUBJECT
+from console.rules.shared_roster import is_one as is_roster
 from console.ticket_view import CHAIN, Tickets
 from console.translation import _
 from console.upstream.protocol import MERGED
@@ -117,12 +120,13 @@ def _dispatch(items: Sequence[Outgoing], ticket: Ticket | None) -> Dispatch:
     opens = said.kind is OutgoingKind.TICKET
     note = marked_notes.read(said.body)
     call = calls.read(said.body) if opens else None
+    roster = is_roster(said.body)
     return Dispatch(
         group=said.group,
         ticket_id=said.ticket_id,
         number=ticket.number if ticket else _("new") if opens else said.ticket_id,
         requester=ticket.requester if ticket else call.who if call else "",
-        subject=ticket.subject if ticket else call.subject if call else "",
+        subject=ticket.subject if ticket else call.subject if call else SUBJECT if roster else "",
         kind=said.kind,
         state=troubled.state,
         since=said.created_at,
@@ -134,6 +138,7 @@ def _dispatch(items: Sequence[Outgoing], ticket: Ticket | None) -> Dispatch:
         next_try=troubled.not_before,
         here=ticket is not None,
         merged_into=next((target for item in items if (target := merged_into(item))), ""),
+        about=_("roster") if roster else "",
     )
 
 
@@ -158,8 +163,8 @@ def _why(item: Outgoing) -> Problem | None:
 
 
 def spokesman(items: Sequence[Outgoing]) -> Outgoing:
-    """The item that says what the key press was about."""
-    return min(items, key=lambda item: (_SAID_FIRST.index(item.kind), item.seq))
+    """The item that says what the key press was about; the ticket of a question says nothing of itself."""
+    return min(items, key=lambda item: (is_asking_ticket(item), _SAID_FIRST.index(item.kind), item.seq))
 
 
 def _troubled(items: Sequence[Outgoing]) -> Outgoing:

@@ -16,6 +16,8 @@ from console.rules import marked_notes
 from console.rules.calls import CALL
 from console.rules.macros import ReplyFacts, fill, fill_template
 from console.rules.order_moves import after_notes, moved, of_macro
+from console.rules.shared_roster import ROSTER
+from console.rules.shared_roster import is_one as is_roster
 from console.translation import _
 from console.views import ChainEntry, Choice, Draftable, MacroOffer, NotPossible, TicketView
 from storage.cache import Cache
@@ -118,6 +120,8 @@ class Tickets:
         shown = replace(message, body=said_to_consoles.text)
         if said_to_consoles.kind == CALL:
             shown = replace(shown, kind=MessageKind.CALL)
+        if said_to_consoles.kind == ROSTER:
+            return ChainEntry(shown, pending, _("roster"))
         if said_to_consoles.kind == HANDOVER:
             to = said_to_consoles.values.get("to", "")
             return ChainEntry(shown, pending, _("hand-over"), to)
@@ -245,6 +249,8 @@ def op_title(item: Outgoing, number: str) -> str:
     match item.kind:
         case OutgoingKind.REPLY:
             return _("reply to #{number}").format(number=number)
+        case OutgoingKind.NOTE | OutgoingKind.TICKET if is_roster(item.body):
+            return _("roster")
         case OutgoingKind.NOTE:
             return _("note in #{number}").format(number=number)
         case OutgoingKind.TICKET:

@@ -22,6 +22,7 @@ class Dispatch:
     any more. `kind` and `body` are of what is said, where something is. `number` is the ticket's, or its
     id where it is not here. `since` is when it was confirmed, by the desk's clock; `next_try` is when it
     is tried again, by ours. `why` says what stopped it; `merged_into` is the ticket that it became part of.
+    `about` names what is neither a call nor anything else that `kind` names, in the operator's language.
     """
 
     group: str
@@ -40,6 +41,7 @@ class Dispatch:
     next_try: datetime | None = None
     here: bool = True
     merged_into: str = ""
+    about: str = ""
 
     @property
     def needs_word(self) -> bool:

@@ -152,7 +152,10 @@ class ChangesPane(TextPane):
     def lines(self, look: Look, width: int) -> list[Line]:
         self._new_at = 0
         if look.dispatch.kind is OutgoingKind.TICKET:
-            return said(_("A ticket is opened for this call; what is said in it is to be read here."), width)
+            words = _("A ticket is opened for this call; what is said in it is to be read here.")
+            if look.dispatch.about:
+                words = _("A ticket is opened for this; what goes into it is to be read here.")
+            return said(words, width)
         if look.ticket is None:
             return self._without_ticket(look, width)
         if self.whole:

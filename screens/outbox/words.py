@@ -39,7 +39,7 @@ def state_words(dispatch: Dispatch) -> str:
 
 
 def kind_words(dispatch: Dispatch) -> str:
-    return _(_KINDS[dispatch.kind])
+    return dispatch.about or _(_KINDS[dispatch.kind])
 
 
 def why_words(dispatch: Dispatch) -> str:

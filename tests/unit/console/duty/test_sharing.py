@@ -152,6 +152,10 @@ def test_what_is_taken_out_of_the_outbox_is_not_shared_and_still_here(console: O
     senior.desk.roster.share(MONDAY)
     (item,) = senior.desk.outbox()
     assert item.state is OutgoingState.QUEUED
+    (shown,) = senior.desk.waiting.dispatches()
+    assert (shown.about, shown.subject, shown.number) == ("roster", SUBJECT, "new")
+    with pytest.raises(NotPossible, match="drop it, it stays planned here"):
+        senior.desk.waiting.to_draft(item.group)
     senior.desk.waiting.drop(item.group)
     assert state(senior) is RosterState.HERE
     assert senior.days(MONDAY, "maksym")[0] == ("reserve",)
