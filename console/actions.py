@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from console.asking import ASK, marked, role_asked
+from console.asking import marked, own_words, role_of
 from console.confirming import UNDO_WITHOUT_CHANNEL
 from console.order_moving import OrderMoving
-from console.profiles.model import Status
+from console.profiles.model import Status, said
 from console.rules.macros import ready
-from console.rules.questions import due_of
-from console.translation import _
+from console.rules.questions import ASK, due_of, role_asked
+from console.translation import _, language
 from console.views import NotPossible, Receipt
 from storage.crash_points import Place, reached
 from storage.problems import mark
@@ -49,11 +49,7 @@ class Actions(OrderMoving):
         self._refuse_again(ticket, body)
         macro = self._profile.macro(macro_key) if macro_key else None
         if note:
-            item = self.item(ticket, OutgoingKind.NOTE, body=marked(macro_key, body), macro=macro_key)
-            receipt = self.confirm(ticket, [item], _("note in #{number}"), drop_draft=True)
-            if macro_key.startswith(ASK):
-                self._wait_for_answer(ticket, OpenQuestion(role_asked(macro_key), self._now(), item.op_id))
-            return receipt
+            return self._send_note(ticket, body, macro_key)
         me = self.known_me()
         if ticket.assignee_id not in ("", me.id):
             raise NotPossible(
@@ -72,6 +68,21 @@ class Actions(OrderMoving):
         items += self.order_with_macro(ticket, macro)
         items.append(self.item(ticket, OutgoingKind.REPLY, body=body, changes=changes, macro=macro_key))
         return self.confirm(ticket, items, _("reply to #{number}"), drop_draft=True)
+
+    def _send_note(self, ticket: Ticket, body: str, key: str) -> Receipt:
+        """A question to a role that is asked elsewhere opens a ticket first (or goes into the chat that
+        runs): the note that tells of it goes behind that, so that nothing is told that was not asked."""
+        own = own_words(key, body)
+        note = self.item(ticket, OutgoingKind.NOTE, body=marked(key, own, self._profile), macro=key)
+        if not key.startswith(ASK):
+            return self.confirm(ticket, [note], _("note in #{number}"), drop_draft=True)
+        role = role_of(self._profile, role_asked(key))
+        items, what = [note], _("question: {role}").replace("{role}", said(role.title, language()))
+        if role.asked_elsewhere:
+            items = [self.item(ticket, OutgoingKind.TICKET, macro=key), note]
+        receipt = self.confirm(ticket, items, what, drop_draft=True)
+        self._wait_for_answer(ticket, OpenQuestion(role.key, self._now(), note.op_id))
+        return receipt
 
     def _refuse_again(self, ticket: Ticket, body: str) -> None:
         """The same words twice within a moment are a finger that slipped, not an answer."""
@@ -187,6 +198,7 @@ class Actions(OrderMoving):
                 if item.state is OutgoingState.NEEDS_DECISION:  # given up: it is taken for not there
                     self._ledger.outbox.move(item.op_id, OutgoingState.FAILED, error=item.last_error)
                 self._ledger.outbox.back_to_draft(item.op_id)
+                self.not_sent(item)
                 self.record("back to draft", ticket.number, item.op_id)
         return Receipt("", ticket_id, 0.0, _("draft of #{number}").format(number=ticket.number))
 

@@ -14,15 +14,12 @@ from typing import Protocol
 from console.profiles.model import Macro, Profile, Role, RoleVia, said
 from console.role_hours import hours_now
 from console.rules import marked_notes
-from console.rules.questions import ANSWER, QUESTION, due_of
+from console.rules.questions import ANSWER, ASK, QUESTION, due_of, role_asked
 from console.translation import _
 from console.views import AskedRole, AskedView, Choice, NotPossible
 from storage.cache import Cache
 from storage.problems import mark
 from storage.records import OpenQuestion, Ticket
-
-ASK = "ask:"
-"""Begins the key of a note that asks: `ask:role`, `ask:role:question`."""
 
 ANSWERS = "answer:"
 """Begins the key of a note in which an operator writes an answer down: `answer:` and the question's id."""
@@ -150,15 +147,21 @@ def about_note(note: marked_notes.Marked, profile: Profile, language: str) -> st
     return _("answer") if note.kind == ANSWER else ""
 
 
-def role_asked(key: str) -> str:
-    """The role that a key beginning with `ASK` asks."""
-    return key.removeprefix(ASK).partition(":")[0]
+def marked(key: str, text: str, profile: Profile) -> str:
+    """The text of a note that is sent with this key: with its mark when it asks or answers.
 
-
-def marked(key: str, text: str) -> str:
-    """The text of a note that is sent with this key: with its mark when it asks or answers."""
+    A question that is asked elsewhere says how; where, its delivery adds once that is known.
+    """
     if key.startswith(ANSWERS):
         return marked_notes.write(ANSWER, {"to": key.removeprefix(ANSWERS)}, text)
-    if key.startswith(ASK):
-        return marked_notes.write(QUESTION, {"role": role_asked(key)}, text)
-    return text
+    if not key.startswith(ASK):
+        return text
+    role = role_of(profile, role_asked(key))
+    values = {"role": role.key, "via": role.via.value if role.asked_elsewhere else ""}
+    return marked_notes.write(QUESTION, {name: value for name, value in values.items() if value}, text)
+
+
+def own_words(key: str, text: str) -> str:
+    """What was written by hand of a note that was sent with this key: without its mark."""
+    found = marked_notes.read(text) if key.startswith((ASK, ANSWERS)) else None
+    return text if found is None else found.text

@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from console.asking import own_words as asked_words
 from console.handing_over import own_words
 from console.op_ids import new_op_id
 from console.overlay import after_outbox
@@ -86,15 +87,21 @@ class Confirming:
     def _take_back(self, group: str) -> None:
         for item in self._ledger.outbox.take_back(group):
             self.record("take back", item.ticket_id, item.op_id)
-            self._keep_own_words(item)
-            waiting = self._ledger.reminders.get(item.ticket_id)
-            if waiting is not None and waiting.waits_for == item.op_id:
-                self._ledger.reminders.drop(item.ticket_id)
+            self.not_sent(item)
+
+    def not_sent(self, item: Outgoing) -> None:
+        """What belongs to an item that was given back as a draft: no answer to it is awaited."""
+        self._keep_own_words(item)
+        waiting = self._ledger.reminders.get(item.ticket_id)
+        if waiting is not None and waiting.waits_for == item.op_id:
+            self._ledger.reminders.drop(item.ticket_id)
 
     def _keep_own_words(self, item: Outgoing) -> None:
-        """Of a hand-over's note the operator wrote the first words only: they alone become the draft."""
+        """Of a hand-over's note the operator wrote the first words only, and of a question all but its
+        mark: they alone become the draft."""
         draft = self._ledger.drafts.get(item.ticket_id)
-        if draft is not None and draft.body.startswith(item.body) and (words := own_words(item.body)):
+        words = own_words(item.body) or asked_words(item.macro, item.body)
+        if draft is not None and item.body and draft.body.startswith(item.body) and words != item.body:
             self._ledger.drafts.put(replace(draft, body=words + draft.body[len(item.body) :]))
 
     def record(self, action: str, subject: str, detail: str) -> None:

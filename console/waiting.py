@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from console.asking import own_words
 from console.confirming import Confirming
 from console.dispatches import STRAY, Dispatches, merged_into, spokesman
 from console.profiles.model import Profile
+from console.rules.shared_roster import is_one as is_roster
 from console.ticket_view import Tickets, op_title
 from console.translation import _
 from console.views import NotPossible, Receipt
@@ -77,6 +79,10 @@ class Waiting(Dispatches):
 
     def to_draft(self, group: str) -> Receipt:
         items = self._mine(group)
+        if is_roster(spokesman(items).body):
+            raise NotPossible(
+                mark("A week of the roster is no text to write on: drop it, it stays planned here.")
+            )
         if not any(item.body for item in items):
             raise NotPossible(mark("There is no text in it that could become a draft."))
         with self._ledger.together():
@@ -105,7 +111,7 @@ class Waiting(Dispatches):
                     self._record("back to draft", item)
 
         receipt = Receipt(group, items[0].ticket_id, UNDO_DROP, self._title(items))
-        if any(item.body for item in items):
+        if any(item.body for item in items) and not is_roster(spokesman(items).body):
             self._confirming.remember(receipt, bring_back)
         self._after(receipt)
         return receipt
@@ -182,12 +188,16 @@ class Waiting(Dispatches):
             self._ledger.outbox.cancel(item.op_id)
         except NotAllowed as problem:
             raise NotPossible(mark("This has gone out meanwhile, or was taken back.")) from problem
+        waiting = self._ledger.reminders.get(item.ticket_id)
+        if waiting is not None and waiting.waits_for == item.op_id:  # it was not asked, so nothing is awaited
+            self._ledger.reminders.drop(item.ticket_id)
 
     def _give_back(self, item: Outgoing) -> None:
         if item.body:
             kind = DraftKind.REPLY if item.kind is OutgoingKind.REPLY else DraftKind.NOTE
+            words = own_words(item.macro, item.body)
             self._ledger.drafts.restore(
-                Draft(item.ticket_id, kind, item.body, item.created_at, item.macro, item.base_last_message)
+                Draft(item.ticket_id, kind, words, item.created_at, item.macro, item.base_last_message)
             )
 
     def _drop_stray(self, ticket_id: str) -> Receipt:

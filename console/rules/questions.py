@@ -14,10 +14,13 @@ from datetime import datetime
 from console.profiles.model import OpeningHours, Profile, Role
 from console.rules import marked_notes
 from console.rules.clocks import working_minutes_after
-from storage.records import Message, MessageKind, OpenQuestion
+from storage.records import Message, MessageKind, OpenQuestion, Outgoing, OutgoingKind
 
 QUESTION = "question"
 ANSWER = "answer"
+
+ASK = "ask:"
+"""Begins the key of what asks: `ask:role`, `ask:role:question`."""
 
 
 def open_questions(chain: Iterable[Message]) -> tuple[OpenQuestion, ...]:
@@ -39,6 +42,16 @@ def open_questions(chain: Iterable[Message]) -> tuple[OpenQuestion, ...]:
             if answered is not None:
                 waiting.remove(answered)
     return tuple(question for question, _who, _elsewhere in waiting)
+
+
+def role_asked(key: str) -> str:
+    """The role that a key beginning with `ASK` asks; "" for any other key."""
+    return key.removeprefix(ASK).partition(":")[0] if key.startswith(ASK) else ""
+
+
+def is_asking_ticket(item: Outgoing) -> bool:
+    """Whether an item of the outbox opens the ticket in which a question is asked."""
+    return item.kind is OutgoingKind.TICKET and bool(role_asked(item.macro))
 
 
 def key_of(message: Message) -> str:

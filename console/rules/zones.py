@@ -72,7 +72,8 @@ def place(ticket: Ticket, order: Order | None, profile: Profile, now: datetime, 
 
     `zone` is "" and `rule` -1 when its status is not open. `shown` is False for what a colleague has,
     for what waits for the customer until a clock of its order runs out meanwhile, and for what was opened
-    to ask a colleague and brings nothing new: the lists hold what there is to do. The same answer holds until just before `looks_again_at`. Raises NoZone without a
+    to ask a colleague and brings nothing new: the lists hold what there is to do. The same answer holds
+    until just before `looks_again_at`. Raises NoZone without a
     catch-all.
     """
     why = explain(ticket, order, profile, now)

@@ -7,6 +7,8 @@ from collections.abc import Callable
 from console.op_ids import new_op_id
 from console.profiles.model import Profile
 from console.rules import calls, shared_roster
+from console.rules.questions import is_asking_ticket
+from console.sync.asking import AskingElsewhere
 from console.upstream.protocol import Conflict, Invalid, Reply, TakenBy, Upstream
 from storage.ledger import Ledger, NewOutgoing
 from storage.problems import mark
@@ -25,11 +27,13 @@ class Delivery:
         ledger: Ledger,
         profile: Profile,
         customer: Callable[[str], Customer | None],
+        asking: AskingElsewhere,
     ) -> None:
         self._upstream = upstream
         self._ledger = ledger
         self._profile = profile
         self._customer = customer
+        self._asking = asking
 
     def of(self, item: Outgoing) -> str:
         """Ask the helpdesk for what the item says; the id of the new message, or of the new ticket, "" where
@@ -50,6 +54,8 @@ class Delivery:
     def _open(self, item: Outgoing) -> str:
         if shared_roster.is_one(item.body):
             return self._upstream.create(shared_roster.ticket_of(item.body, self._profile, item.op_id))
+        if is_asking_ticket(item):
+            return self._upstream.create(self._asking.ticket(item))
         call = calls.read(item.body)
         if call is None:
             raise Invalid(mark("This text cannot open a ticket: it does not say that it is a call."))
@@ -61,7 +67,7 @@ class Delivery:
         reply = Reply(
             item.ticket_id,
             item.op_id,
-            item.body,
+            self._asking.note(item),
             item.kind is OutgoingKind.REPLY,
             item.changes if atomic else {},
             item.macro,
@@ -73,14 +79,15 @@ class Delivery:
 
     def note_later(self, item: Outgoing, ticket_id: str) -> None:
         """What was to open a ticket becomes a note in one that is there by now."""
+        asks = is_asking_ticket(item)
         note = NewOutgoing(
             op_id=new_op_id(),
-            group=item.group,
+            group=new_op_id() if asks else item.group,  # the group of a question is what was asked here
             account=item.account,
             ticket_id=ticket_id,
             kind=OutgoingKind.NOTE,
             created_at=item.created_at,
-            body=item.body,
+            body=self._asking.text(item) if asks else item.body,
         )
         self._ledger.outbox.confirm([note], None)
 

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from console.profiles.model import Profile, RoleVia
-from console.rules.elsewhere import NOTHING, Told, told, with_answers
+from console.rules.elsewhere import Told, told, with_answers
 from console.rules.questions import open_questions
 from storage.cache import Cache
 from storage.records import Message, Ticket
@@ -62,6 +62,12 @@ class Linked:
             elif known == ticket.id:
                 self._cache.meta.put(CHAT + role, "")
 
+    def chat_with(self, role: str) -> str:
+        """The work chat with a role that runs, "" where none does."""
+        known = self._cache.meta.get(CHAT + role) or ""
+        ticket = self._cache.tickets.get(known) if known else None
+        return known if ticket is not None and self._is_open(ticket) else ""
+
     def _is_open(self, ticket: Ticket) -> bool:
         status = self._profile.status(ticket.status)
         return status is not None and status.open
@@ -87,6 +93,8 @@ class Linked:
         return self._cache.messages.chain(ticket_id, None, LONGEST_CHAIN)
 
 
-def aside(held: Told) -> bool:
-    """Whether a ticket was opened to ask for another one, and nothing in it waits for us."""
-    return held is not NOTHING and not held.unheard
+def as_asked_in(ticket: Ticket, held: Told) -> Ticket:
+    """A ticket in which somebody is asked for another one: an answer that goes there waits for nobody
+    here, only what was said besides does."""
+    waits = held.unheard[0].sent_at if held.unheard else None
+    return replace(ticket, aside=waits is None, waiting_since=waits)

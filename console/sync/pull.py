@@ -16,7 +16,7 @@ from console.sync.cleaned import cleaned, cleaned_agent, cleaned_catalog
 from console.sync.feed_guard import FeedGuard
 from console.sync.freshness import Freshness
 from console.sync.history import with_history
-from console.sync.linked import Linked, aside
+from console.sync.linked import Linked, as_asked_in
 from console.sync.roster_home import RosterHome
 from console.sync.wire import clock_fields
 from console.upstream.protocol import (
@@ -36,7 +36,7 @@ from storage.cache import Cache
 from storage.cache.quarantine import FEED as THE_FEED
 from storage.frozen import frozen
 from storage.problems import Problem, Unstorable, mark, packed, unpacked
-from storage.records import Agent, Cursor, Customer, Message, Placement, Ticket
+from storage.records import Agent, Cursor, Customer, Message, Order, Placement, Ticket
 
 FEED = "changes"
 RULES = "rules"  # the name of the fingerprint under which the tickets were placed
@@ -103,9 +103,25 @@ class Pull:
         """The ticket that takes the roster's notes, "" while there is none."""
         return self._roster.ticket()
 
+    def roster_ticket_with(self, client_key: str) -> str:
+        """The ticket of the roster in which the message with this key stands, "" when in none."""
+        return self._roster.with_key(client_key)
+
     def customer(self, customer_id: str) -> Customer | None:
         """Who is known by this id."""
         return self._cache.customers.get(customer_id)
+
+    def cached_ticket(self, ticket_id: str) -> Ticket | None:
+        """A ticket as it was read last."""
+        return self._cache.tickets.get(ticket_id)
+
+    def order(self, number: str) -> Order | None:
+        """An order as it was read last."""
+        return self._cache.orders.get(number)
+
+    def chat_with(self, role: str) -> str:
+        """The work chat with a role that runs, "" where none does."""
+        return self._linked.chat_with(role)
 
     def introduce(self) -> tuple[Agent, DeskClock]:
         """Learn who we are, who else there is and what time it is at the desk, and keep that."""
@@ -304,9 +320,10 @@ class Pull:
         held = self._linked.told(chain) if chain is not None else None
         ticket = with_history(ticket, before, chain, group, now)
         ticket = self._roster.told(ticket, before, chain)
-        ticket = replace(
-            ticket, aside=aside(held) if held is not None else before is not None and before.aside
-        )
+        if held is None:
+            ticket = replace(ticket, aside=before is not None and before.aside)
+        elif held.about:
+            ticket = as_asked_in(ticket, held)
         if chain is not None and ticket.order_number:
             self._lay_on_moves(ticket.order_number, chain)
         placement = self._placement(ticket, now)

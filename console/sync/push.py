@@ -13,7 +13,9 @@ from datetime import datetime, timedelta
 from console.profiles.model import Profile
 from console.rules.delivery import backoff, classify
 from console.rules.preflight import what_changed
+from console.rules.questions import is_asking_ticket
 from console.rules.shared_roster import is_one as is_roster
+from console.sync.asking import AskingElsewhere
 from console.sync.clocks import Clocks
 from console.sync.delivery import Delivery
 from console.sync.doubts import Doubts, Next
@@ -24,6 +26,7 @@ from console.upstream.protocol import (
     Conflict,
     Found,
     Gone,
+    Invalid,
     Merged,
     NotAHelpdesk,
     NotSent,
@@ -82,7 +85,8 @@ class Push:
         self._monotonic = clocks.monotonic
         self._random = clocks.random
         self._windows = UndoWindows(ledger, clocks.monotonic)
-        self._delivery = Delivery(upstream, ledger, profile, pull.customer)
+        self._asking = AskingElsewhere(ledger, profile, pull)
+        self._delivery = Delivery(upstream, ledger, profile, pull.customer, self._asking)
         self._doubts = Doubts(upstream, clocks.monotonic)
         self._quiet_until = float("-inf")  # monotonic: until then the helpdesk asked not to be asked
         self._asked_to_wait: set[str] = set()
@@ -140,6 +144,8 @@ class Push:
         try:
             match self._look_before(item, now):
                 case Found(server_id) if item.kind is OutgoingKind.TICKET:
+                    if opened := self._pull.roster_ticket_with(item.op_id):
+                        return self._found(item, opened, now)
                     return self._into(item, server_id)
                 case Found(server_id):
                     return self._found(item, server_id, now)
@@ -171,7 +177,8 @@ class Push:
         Every failure in here happens before the item's own request, so it was certainly not sent.
         """
         if item.kind is OutgoingKind.TICKET:
-            return self._roster_there(item, now)  # of a call there is nothing yet to be read
+            # Of a call there is nothing yet to be read.
+            return self._chat_there(item, now) if is_asking_ticket(item) else self._roster_there(item, now)
         try:
             snapshot = self._pull.ticket(item.ticket_id, now)
         except (AuthRefused, Merged, NotSent, RateLimited) as problem:
@@ -208,6 +215,20 @@ class Push:
                 return NotTaken(problem.sentence, **problem.values)
         there = self._pull.roster_ticket()
         return Found(there) if there else None
+
+    def _chat_there(self, item: Outgoing, now: datetime) -> Found | Problem | None:
+        """The work chat that runs with whoever is asked, so that none is opened beside it."""
+        try:
+            if opened := self._asking.chat_just_opened(item):
+                self._pull.ticket(opened, now)
+            chat = self._asking.chat(item)
+        except Invalid as problem:
+            return problem
+        except Merged:
+            return None
+        except Problem as problem:
+            return NotTaken(problem.sentence, **problem.values)
+        return Found(chat) if chat else None
 
     def _into(self, item: Outgoing, ticket_id: str) -> Pushed:
         """The ticket is there: what the item says goes into it as a note of its own, once."""

@@ -159,6 +159,8 @@ class NewTicket:
     client_key: str
     order_number: str = ""
     internal: bool = False  # the desk's own: nobody asks in it, and `body` is an internal note
+    about: str = ""  # the id of the ticket for which a colleague is asked in this one; they are linked
+    role: str = ""  # who is asked: a key of the profile's directory
 
 
 @frozen

@@ -9,7 +9,9 @@ from console.rules import marked_notes
 from console.rules.questions import QUESTION
 from console.upstream.practice import writing
 from console.upstream.practice.plays import Event
+from console.upstream.practice.roles import ROLE
 from console.upstream.practice.scenes import Practice
+from console.upstream.practice.writing import DeskStatuses
 from storage.connection import sqlite3
 from storage.records import MessageKind
 
@@ -20,11 +22,15 @@ class Colleagues:
     def __init__(self, profile: Profile, practice: Practice) -> None:
         self._profile = profile
         self._practice = practice
+        self._statuses = DeskStatuses.of(profile)
 
     def answer(self, db: sqlite3.Connection, event: Event) -> None:
         """What was asked in a ticket is answered there, unless the ticket is gone."""
         number, _space, role_key = event.detail.partition(" ")
-        row = db.execute("SELECT t.id FROM tickets t WHERE t.id = ?", (int(number),)).fetchone()
+        row = db.execute(
+            "SELECT t.id, c.persona FROM tickets t JOIN customers c ON c.id = t.requester_id WHERE t.id = ?",
+            (int(number),),
+        ).fetchone()
         role = next((role for role in self._profile.roles if role.key == role_key), None)
         if row is None or role is None:
             return
@@ -38,13 +44,19 @@ class Colleagues:
         if not texts:
             return
         text = Random(event.instance).choice(texts)  # noqa: S311  # a game, not a secret
+        title = said(role.title, language)
+        if row[1] == f"{ROLE}{role_key}":  # it is their own ticket: they speak in it as its requester
+            writing.requester_writes(
+                db, self._statuses, row[0], MessageKind.CUSTOMER, text, event.due, author=title
+            )
+            return
         writing.add_message(
             db,
             row[0],
             MessageKind.NOTE,
             text,
             event.due,
-            author=said(role.title, language),
+            author=title,
             author_id=f"role:{role_key}",
         )
         writing.touch(db, row[0], event.due)

@@ -10,16 +10,14 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from enum import StrEnum
-from random import Random
 
 from console.profiles.model import Profile
 from console.rules import marked_notes, order_moves
 from console.rules.calls import CALL
-from console.rules.clocks import working_minutes_after
-from console.rules.questions import QUESTION, hours_of
 from console.upstream.practice import asked, clock, feed, presence, reading, writing
 from console.upstream.practice.desk_file import DeskFile
 from console.upstream.practice.feed import Changed
+from console.upstream.practice.roles import ROLE, answer_to
 from console.upstream.practice.writing import DeskStatuses, NewPerson
 from console.upstream.protocol import (
     Claimed,
@@ -37,9 +35,6 @@ from storage.crash_points import Place, reached
 from storage.instants import to_ms
 from storage.problems import mark
 from storage.records import Agent, Changes, MessageKind, TicketField
-
-USUAL_ANSWER = 30
-"""Minutes within which a role answers whose profile names no term."""
 
 
 class EventKind(StrEnum):
@@ -242,18 +237,10 @@ class Server:
     def _ask_role(
         self, db: sqlite3.Connection, now: datetime, ticket: int, message_id: int, body: str
     ) -> None:
-        """A note that asks a role of the directory: its answer comes in that role's own hours."""
-        note = marked_notes.read(body)
-        if note is None or note.kind != QUESTION:
-            return
-        role = next((role for role in self._profile.roles if role.key == note.values.get("role")), None)
-        if role is None:
-            return
-        instance = f"ask/{message_id}"
-        share = Random(instance).uniform(0.3, 0.9)  # noqa: S311  # a game, not a secret
-        hours = hours_of(role, self._profile)
-        due = working_minutes_after(now, max(1, round((role.minutes or USUAL_ANSWER) * share)), hours)
-        writing.plan_event(db, due, EventKind.ROLE_ANSWERS, instance, f"{ticket} {role.key}")
+        """A note that asks a role of the directory: whoever plays the colleagues will answer it."""
+        due = answer_to(body, message_id, self._profile, now)
+        if due is not None:
+            writing.plan_event(db, due.at, EventKind.ROLE_ANSWERS, due.instance, f"{ticket} {due.role}")
 
     def change(self, ticket_id: str, changes: Changes) -> None:
         with self.writing() as (db, now):
@@ -294,6 +281,7 @@ class Server:
                     person.phone,
                     person.city,
                     person.remark,
+                    persona=f"{ROLE}{ticket.role}" if ticket.role else None,
                     colleague=colleague or ticket.internal,
                 ),
             )
@@ -309,7 +297,7 @@ class Server:
                 order_number=ticket.order_number or None,
             )
             if ticket.internal:
-                writing.add_message(
+                message_id = writing.add_message(
                     db,
                     number,
                     MessageKind.NOTE,
@@ -320,6 +308,7 @@ class Server:
                     client_key=key,
                 )
                 writing.note_deed(db, now, self.agent.login, "create", number)
+                self._ask_role(db, now, number, message_id, ticket.body)
                 return str(number)
             entry = MessageKind.CALL if ticket.kind == CALL else MessageKind.CUSTOMER
             message_id = writing.requester_writes(db, self.statuses, number, entry, ticket.body, now)

@@ -15,7 +15,7 @@ from console.rules.zones import place
 from console.views import NotPossible
 from storage.cache import Cache
 from storage.ledger import Ledger
-from storage.records import Message, MessageKind, OpenQuestion
+from storage.records import Message, MessageKind, OpenQuestion, Outgoing, OutgoingKind, OutgoingState
 from tests.unit.console.desk_files import ME, NOW, PROFILE, SETTINGS, fill_home, make_ticket, put
 
 
@@ -31,21 +31,27 @@ def desk(home: Home) -> Iterator[Desk]:
     desk.close()
 
 
+def going_out(home: Home) -> list[Outgoing]:
+    """What is in the outbox and was not taken back, in its order."""
+    items = Ledger.open(home.path / "desks" / "test", writing=False).outbox.listing(20)
+    return [item for item in reversed(items) if item.state is not OutgoingState.CANCELLED]
+
+
 def test_a_question_goes_out_as_a_note_with_its_mark_and_the_ticket_waits_for_the_answer(
     desk: Desk, home: Home
 ) -> None:
-    filled = desk.fill("5", "ask:logistics:stage")
+    filled = desk.fill("5", "ask:shop_manager:refund")
     assert filled.note
     assert "77120" in filled.text
-    desk.send("5", filled.text, note=True, macro=filled.macro)
+    desk.send("5", filled.text.replace("‹", "").replace("›", ""), note=True, macro=filled.macro)
     assert "5" not in [row.id for row in desk.rows("messengers", 0, 10)]
-    (item,) = Ledger.open(home.path / "desks" / "test", writing=False).outbox.listing(5)
+    (item,) = going_out(home)
     marked = marked_notes.read(item.body)
     assert marked is not None
-    assert (marked.kind, marked.values) == ("question", {"role": "logistics"})
+    assert (marked.kind, marked.values) == ("question", {"role": "shop_manager"})
     view = desk.ticket("5")
     assert view is not None
-    assert view.chain[-1].about == "question: Логист"
+    assert view.chain[-1].about == "question: Менеджер интернет-магазина"
     assert "pult/1" not in view.chain[-1].message.body
     assert view.reminder is not None
     assert view.reminder.waits_for == item.op_id
@@ -55,7 +61,7 @@ def test_a_question_goes_out_as_a_note_with_its_mark_and_the_ticket_waits_for_th
 
 def test_the_ticket_comes_back_with_the_answer_and_not_before(desk: Desk, home: Home) -> None:
     desk.send("5", "Где вещь?", note=True, macro="ask:warehouse")
-    (item,) = Ledger.open(home.path / "desks" / "test", writing=False).outbox.listing(5)
+    _opens, item = going_out(home)
     asked = OpenQuestion("warehouse", NOW, item.op_id)
     cache = Cache.open(home.path / "desks" / "test" / "cache.db", writing=True)
     put(cache, make_ticket("5", asked=(asked,)))
@@ -71,6 +77,53 @@ def test_the_ticket_comes_back_with_the_answer_and_not_before(desk: Desk, home: 
     cache.close()
     assert "5" in [row.id for row in desk.rows("messengers", 0, 10)]
     assert "5" in desk.marks().reminded
+
+
+@pytest.mark.parametrize(("role", "via"), [("it_support", "ticket"), ("warehouse", "chat")])
+def test_a_role_that_is_asked_elsewhere_has_its_ticket_opened_before_the_note_tells_of_it(
+    desk: Desk, home: Home, role: str, via: str
+) -> None:
+    receipt = desk.send("5", "Не открывается.", note=True, macro=f"ask:{role}:bug")
+    opens, note = going_out(home)
+    assert (opens.kind, opens.body, opens.macro) == (OutgoingKind.TICKET, "", f"ask:{role}:bug")
+    assert (opens.ticket_id, opens.group, opens.seq + 1) == (note.ticket_id, note.group, note.seq)
+    marked = marked_notes.read(note.body)
+    assert marked is not None
+    assert (marked.values, marked.text) == ({"role": role, "via": via}, "Не открывается.")
+    assert receipt.what.startswith("question: ")
+    (dispatch,) = desk.waiting.dispatches()
+    assert (dispatch.body, dispatch.kind, dispatch.number) == ("Не открывается.", OutgoingKind.NOTE, "1045")
+    view = desk.ticket("5")
+    assert view is not None
+    assert [entry.message.body for entry in view.chain[1:]] == ["Не открывается."]
+
+
+def test_a_question_that_is_taken_back_is_a_draft_of_ones_own_words_and_asks_again(
+    desk: Desk, home: Home
+) -> None:
+    desk.send("5", "Есть ли вещь?", note=True, macro="ask:warehouse")
+    desk.undo()
+    view = desk.ticket("5")
+    assert view is not None
+    assert view.draft is not None
+    assert (view.draft.body, view.draft.macro) == ("Есть ли вещь?", "ask:warehouse")
+    assert view.reminder is None
+    assert going_out(home) == []
+    desk.send("5", view.draft.body, note=True, macro=view.draft.macro)
+    assert marked_notes.read(going_out(home)[1].body).text == "Есть ли вещь?"  # type: ignore[union-attr]  # it is marked
+
+
+def test_what_cannot_be_asked_becomes_a_draft_again_and_waits_for_nothing(desk: Desk, home: Home) -> None:
+    desk.send("5", "Есть ли вещь?", note=True, macro="ask:warehouse")
+    (dispatch,) = desk.waiting.dispatches()
+    desk.waiting.to_draft(dispatch.group)
+    view = desk.ticket("5")
+    assert view is not None
+    assert view.draft is not None
+    assert view.draft.body == "Есть ли вещь?"
+    assert view.reminder is None
+    assert going_out(home) == []
+    assert "5" in [row.id for row in desk.rows("messengers", 0, 10)]
 
 
 def test_whom_to_ask_begins_with_those_whom_the_profile_names_for_it(desk: Desk, home: Home) -> None:
