@@ -1,7 +1,9 @@
 """What can be pressed here: the macros of the open ticket, and the keys that work now.
 
-The lower line is also the notice line. On a low screen there is only that one, and it shows the
-macros while a ticket is open.
+The macros have two lines where their titles do not find room on one: how many is a matter of the desk
+and of the terminal's size, never of the zone, so that nothing jumps from ticket to ticket. The lowest
+line is also the notice line. On a low screen there is only that one, and it shows the macros while a
+ticket is open.
 """
 
 from __future__ import annotations
@@ -12,9 +14,11 @@ from textual import events
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
+from textual.geometry import Size
 from textual.widget import Widget
 
 from console.desk_port import DeskPort
+from console.profiles.model import Profile, said
 from console.translation import _
 from console.views import MacroOffer
 from screens.commands import Offer, by_key
@@ -24,6 +28,9 @@ from screens.untrusted import joined, line, plain, visible_line
 from storage.frozen import frozen
 
 LAST = "console.keys"  # always in view, at the right end
+_LOW = 20  # lines of the terminal: with fewer only the lowest line is left, see `Screen.-low`
+_ROOM_FOR_TWO = 24  # lines of the terminal from which the macros may have two
+_AROUND = 4  # cells of a macro's hint beside its title
 
 
 @frozen
@@ -55,8 +62,8 @@ def fitting(hints: Iterable[Hint], width: int) -> list[Hint]:
     return kept
 
 
-def macro_hints(offers: Sequence[MacroOffer], width: int) -> list[Hint]:
-    """A hint for each macro; their titles are cut alike when not all find room."""
+def macro_hints(offers: Sequence[MacroOffer], width: int, rows: int = 1) -> list[list[Hint]]:
+    """A hint for each macro, row by row; their titles are cut alike when not all find room."""
     titles = [visible_line(offer.title) for offer in offers]
     longest = min(width, max(map(len, titles), default=0))
     for most in range(longest, 5, -1):
@@ -64,9 +71,35 @@ def macro_hints(offers: Sequence[MacroOffer], width: int) -> list[Hint]:
             Hint(str(offer.digit), _cut(title, most), title)
             for offer, title in zip(offers, titles, strict=True)
         ]
-        if sum(hint.width for hint in hints) <= width:
-            return hints
-    return fitting(hints, width) if longest > 5 else []
+        folded = _folded(hints, width)
+        if len(folded) <= rows:
+            return folded
+    return folded[:rows] if longest > 5 else []
+
+
+def rows_wanted(profile: Profile, language: str, size: Size) -> int:
+    """How many lines the macros of any zone need here: 0 on a low screen, else one or two."""
+    if size.height < _LOW:
+        return 0
+    zones = {zone for macro in profile.macros for zone in macro.digits}
+    for zone in zones if size.height >= _ROOM_FOR_TWO else ():
+        titles = [said(macro.title, language) for macro in profile.macros if zone in macro.digits]
+        if sum(len(title) + _AROUND for title in titles) > size.width:
+            return 2
+    return 1
+
+
+def _folded(hints: Iterable[Hint], width: int) -> list[list[Hint]]:
+    """The hints in rows of that width, at least one in each."""
+    rows: list[list[Hint]] = []
+    room = 0
+    for hint in hints:
+        if not rows or hint.width > room:
+            rows.append([])
+            room = width
+        rows[-1].append(hint)
+        room -= hint.width
+    return rows
 
 
 def key_hint_list(offers: Sequence[Offer], width: int, language: str) -> list[Hint]:
@@ -123,25 +156,31 @@ class _Hints:
 
 
 class MacroLine(Widget):
-    """The macros that the digits show."""
+    """The macros that the digits show, on as many lines as it is high."""
 
     DEFAULT_CSS = """
-    MacroLine { height: 1; text-wrap: nowrap; background: $surface; }
+    MacroLine { height: 1fr; text-wrap: nowrap; background: $surface; }
     """
 
     def __init__(self) -> None:
         super().__init__()
         self.offers: tuple[MacroOffer, ...] = ()
-        self._places = _Hints()
+        self._rows: list[_Hints] = []
 
     def render(self) -> Content:
-        return self._places.set(macro_hints(self.offers, self.size.width))
+        rows = macro_hints(self.offers, self.size.width, self.size.height)
+        self._rows = [_Hints() for _row in rows]
+        shown = [places.set(hints) for places, hints in zip(self._rows, rows, strict=True)]
+        return plain("\n").join(shown)
 
     def on_click(self, event: events.Click) -> None:
-        _press(self, self._places.at(event.x))
+        _press(self, self._at(event))
 
     def on_mouse_move(self, event: events.MouseMove) -> None:
-        _explain(self, self._places.at(event.x))
+        _explain(self, self._at(event))
+
+    def _at(self, event: events.MouseEvent) -> Hint | None:
+        return self._rows[event.y].at(event.x) if event.y < len(self._rows) else None
 
 
 class KeyLine(NoticeLine):
@@ -163,7 +202,8 @@ class KeyLine(NoticeLine):
     def at_rest(self) -> Content:
         width = self.size.width
         if not self._macros.display and self._macros.offers:
-            return self._places.set(macro_hints(self._macros.offers, width))
+            rows = macro_hints(self._macros.offers, width)
+            return self._places.set([hint for row in rows for hint in row])
         return self._places.set(key_hint_list(by_key(self.screen), width, self._language))
 
     def on_click(self, event: events.Click) -> None:
@@ -193,6 +233,7 @@ class DeskFooter(Vertical):
 
     def __init__(self, desk: DeskPort) -> None:
         super().__init__()
+        self._desk = desk
         self._macros = MacroLine()
         self._keys = KeyLine(self._macros, desk.language)
 
@@ -203,6 +244,13 @@ class DeskFooter(Vertical):
     @property
     def notice_line(self) -> NoticeLine:
         return self._keys
+
+    def fit(self, terminal: Size) -> int:
+        """Have as many lines as this terminal gives; how many those are."""
+        height = 1 + rows_wanted(self._desk.profile, self._desk.language, terminal)
+        if self.styles.height is None or self.styles.height.value != height:
+            self.styles.height = height
+        return height
 
     def show_offers(self, offers: tuple[MacroOffer, ...]) -> None:
         """The macros of the open ticket; () when none is open."""

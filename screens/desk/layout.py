@@ -74,6 +74,7 @@ class LaidOutDesk(Commanded, Screen[None]):
         """Have the breakpoints' classes before the first layout: Textual sets them after it, and then
         styles and lays everything out again before the first paint."""
         size = self.app.size
+        self.panes.height = size.height - 1 - self.footer.fit(size)
         for extent, breakpoints in (
             (size.width, self.app.HORIZONTAL_BREAKPOINTS),
             (size.height, self.app.VERTICAL_BREAKPOINTS),
@@ -103,6 +104,7 @@ class LaidOutDesk(Commanded, Screen[None]):
         return self.has_class("-one-column")
 
     def on_resize(self) -> None:
+        self.footer.fit(self.app.size)
         # Should it get narrow, the text stays in view. Not earlier: each change of a class of the screen
         # has the styles of everything in it made anew.
         if self.focused is self.composer:

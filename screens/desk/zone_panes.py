@@ -45,6 +45,7 @@ class ZonePanes(Widget):
     def __init__(self, desk: DeskPort) -> None:
         super().__init__(id="zones")
         self._desk = desk
+        self.height = 0  # lines that there will be, for as long as there is no layout
         self._active = ""
         states = _in_order(desk.zones())
         self._duty = frozenset(state.zone.key for state in states if state.on_duty)
@@ -62,8 +63,7 @@ class ZonePanes(Widget):
         marks = self._desk.marks()
         for pane in self:
             pane.show(pane.state, marks)
-        # Before the first layout, as if it had been: header and footer take three lines of most screens.
-        self._share(self.app.size.height - 3, anew=True)
+        self._share(self.height, anew=True)  # before the first layout, as if it had been
 
     def on_resize(self) -> None:
         self._share(self.size.height, anew=True)

@@ -20,7 +20,7 @@ from screens.desk.header import DeskHeader
 from screens.notices import Say
 from screens.untrusted import plain, visible_line
 from storage.problems import mark
-from tests.ui.desk_double import HOSTILE, NOW, DeskDouble, make_desk
+from tests.ui.desk_double import HOSTILE, NOW, DeskDouble, make_desk, make_macro, make_profile
 from tests.ui.on_desk import on_desk
 from tests.ui.small_screen import SmallScreen, small_screen
 from tests.ui.waiting import until
@@ -167,6 +167,53 @@ async def test_titles_are_cut_alike_so_that_the_macros_fit(width: int, shown: in
         line = app.screen.query_one(MacroLine).render()
         assert line.cell_length <= width
         assert [str(digit) in line.plain for digit in range(1, 10)].count(True) == shown
+
+
+TITLES = (
+    *("Где заказ", "Когда подтвердим", "Спросим замеры", "Живое фото", "О примерке"),
+    *("Курьером", "Возврат денег", "На примерку", "Отменили"),
+)
+
+
+def crowded(language: str = "ru") -> DeskDouble:
+    """A desk of which one zone has nine replies, and the others fewer."""
+    more = tuple(make_macro(f"m{n}", title, "Да.", n) for n, title in enumerate(TITLES, 1))
+    few = (make_macro("f1", "Уже в бутике", "Да.", digits={"overdue": 1}),)
+    made = make_desk()
+    profile = make_profile(macros=(*more, *few))
+    return DeskDouble(made.tickets.values(), made.messages, profile=profile, language=language)
+
+
+@pytest.mark.parametrize(
+    ("size", "rows"), [((80, 24), 2), ((120, 36), 2), ((134, 36), 2), ((135, 36), 1), ((80, 23), 1)]
+)
+async def test_macros_have_two_lines_where_one_would_cut_them(size: tuple[int, int], rows: int) -> None:
+    async with on_desk(crowded(), size) as opened:
+        macros = opened.screen.query_one(MacroLine)
+        assert macros.size.height == rows
+        assert opened.screen.footer.region.bottom == size[1]
+        assert all(title in opened.picture for title in TITLES) == (size != (80, 23))
+        await opened.press("f5")
+        assert "1 Уже в бутике" in opened.picture
+        assert macros.size.height == rows  # nothing jumps from zone to zone
+
+
+async def test_a_click_on_the_second_line_shows_that_macro() -> None:
+    async with on_desk(crowded(), (80, 24)) as opened:
+        second = opened.screen.query_one(MacroLine).render().plain.split("\n")[1]
+        await opened.pilot.click(MacroLine, offset=(second.index("Отменили"), 1))
+        await opened.settle()
+        assert opened.screen.composer.written.macro == "m9"
+
+
+async def test_the_footer_follows_the_window() -> None:
+    async with on_desk(crowded(), (80, 24)) as opened:
+        heights = []
+        for width, height in ((200, 40), (80, 16), (20, 5), (80, 24)):
+            await opened.pilot.resize_terminal(width, height)
+            await opened.settle()
+            heights.append(opened.screen.footer.size.height)
+        assert heights == [2, 1, 1, 3]
 
 
 async def test_a_low_screen_has_one_line_with_the_macros_while_a_ticket_is_open() -> None:
