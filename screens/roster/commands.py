@@ -56,5 +56,16 @@ ROSTER_COMMANDS = (
         needs=_PLANS,
         alone=True,
     ),
+    Command(
+        "roster.share",
+        ("S",),
+        mark("Share this week with the team"),
+        "share",
+        Group.TICKET,
+        hint=mark("share"),
+        about=mark("Send this week to everybody's console: an internal note in the helpdesk holds it."),
+        needs=(OWN_FILES,),
+        alone=True,
+    ),
     Command("roster.back", ("escape",), mark("Back to where one was"), "back", Group.GO, hint=mark("back")),
 )

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, time
+from datetime import date
 
 from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
-from console.moments import short_day, weekday
-from console.profiles.model import Profile, Span, said
+from console.duty.words import flaw_said, hours_said, week_said
+from console.moments import day_and_time, weekday
+from console.profiles.model import Profile
 from console.rules.roster import DutyDay, RosterFlaw
-from console.translation import _, explain, language
-from console.views import Choice
+from console.translation import _, explain
+from console.views import Choice, RosterStanding, RosterState
 from screens.desk.cells import fit, wrapped
 from screens.desk.frame import Part
 from screens.desk.line_pane import LinePane
@@ -22,17 +23,6 @@ from screens.untrusted import visible_line
 _NAME_AT_MOST = 22
 _NAME_AT_LEAST = 10
 _HEAD = 1  # the line with the days
-
-
-def hours_said(spans: Sequence[Span]) -> str:
-    """`9–18`, `12–16+18–21`; minutes only where there are some."""
-    return "+".join(f"{_time(span.opens)}–{_time(span.closes)}" for span in spans)
-
-
-def _time(moment: time) -> str:
-    if moment == time.max:
-        return "24"
-    return f"{moment.hour}" if not moment.minute else f"{moment.hour}:{moment.minute:02d}"
 
 
 def cell_said(day: DutyDay | None, profile: Profile) -> str:
@@ -44,22 +34,6 @@ def cell_said(day: DutyDay | None, profile: Profile) -> str:
     names = {zone.key: zone.key_name.upper() or zone.key for zone in profile.zones}
     zones = " ".join(names.get(zone, zone) for zone in day.zones)
     return f"{hours_said(day.spans)} {zones}".strip()
-
-
-def day_said(day: date) -> str:
-    """`Sun 22 Nov`"""
-    return f"{weekday(day)} {short_day(day)}"
-
-
-def flaw_said(flaw: RosterFlaw, profile: Profile, people: Sequence[Choice]) -> str:
-    """What is wrong, with names for people where the rule speaks of keys, logins and ISO dates."""
-    names = {choice.key: choice.title for choice in people}
-    zones = {zone.key: said(zone.title, language()) for zone in profile.zones}
-    shifts = {shift.key: said(shift.title, language()) for shift in profile.shifts}
-    named = {"person": names, "zone": zones, "one": zones, "other": zones, "shift": shifts}
-    values = {name: named.get(name, {}).get(str(value), value) for name, value in flaw.values.items()}
-    values["day"] = day_said(date.fromisoformat(str(flaw.values["day"])))
-    return explain(RosterFlaw(flaw.sentence, **values))
 
 
 class RosterGrid(LinePane, can_focus=True):
@@ -74,6 +48,8 @@ class RosterGrid(LinePane, can_focus=True):
         self._people: Sequence[Choice] = ()
         self._plan: dict[tuple[date, str], DutyDay] = {}
         self._flaws: Sequence[RosterFlaw] = ()
+        self._standing = RosterStanding(RosterState.NOTHING)
+        self._share_key = ""
         self._today: date | None = None
         self.row = 0
         self.column = 0
@@ -84,9 +60,13 @@ class RosterGrid(LinePane, can_focus=True):
         people: Sequence[Choice],
         plan: Sequence[DutyDay],
         flaws: Sequence[RosterFlaw],
+        standing: RosterStanding,
         today: date,
+        share_key: str,
     ) -> None:
+        """`share_key` is the key that shares the week, as it is pressed here."""
         self._days, self._people, self._flaws, self._today = days, people, flaws, today
+        self._standing, self._share_key = standing, share_key
         self._plan = {(one.day, one.person): one for one in plan}
         self.row = min(self.row, max(0, len(people) - 1))
         self.repaint()
@@ -121,18 +101,37 @@ class RosterGrid(LinePane, can_focus=True):
     def title_parts(self) -> tuple[list[Part], list[Part]]:
         if not self._days:
             return [], []
-        first, last = self._days[0], self._days[-1]
-        dates = f"{short_day(first)} – {short_day(last)}"
-        left = [(_("Roster"), self.look(self.title_look())), (dates, self.look("text"))]
-        number = len(self._flaws)
+        left = [(_("Roster"), self.look(self.title_look())), (week_said(self._days), self.look("text"))]
+        words, look = self._standing_said()
+        left.append((words, self.look(look)))
+        number = len(self._flaws) + len(self._standing.bad)
         right = [(_("to mend: {n}").format(n=number), self.look("alarm"))] if number else []
         return left, right
+
+    def _standing_said(self) -> tuple[str, str]:
+        """How the week stands towards what the team has, and how that looks."""
+        standing = self._standing
+        by = visible_line(standing.by)
+        match standing.state:
+            case RosterState.HERE:
+                return _("only here: {key} shares it").format(key=self._share_key), "soon"
+            case RosterState.CHANGED:
+                return _("changed since it was shared: {key} shares it").format(key=self._share_key), "soon"
+            case RosterState.WAITS:
+                return _("on its way to the team"), "text"
+            case RosterState.STOPPED:
+                return _("stopped on its way: see the outbox"), "alarm"
+            case RosterState.SHARED if standing.at is not None:
+                at = day_and_time(standing.at, self._profile.hours.timezone)
+                return _("shared by {who}, {time}").format(who=by, time=at), "quiet"
+        return "", "quiet"
 
     def line_count(self) -> int:
         return _HEAD + len(self._people) + self._below()
 
     def _below(self) -> int:
-        return 1 + len(self._flaw_lines(self.view_width)) if self._flaws else 0
+        lines = self._flaw_lines(self.view_width)
+        return 1 + len(lines) if lines else 0
 
     def paint_line(self, index: int, width: int) -> Strip | None:
         name_width = max(_NAME_AT_LEAST, min(_NAME_AT_MOST, width // 5))
@@ -171,8 +170,10 @@ class RosterGrid(LinePane, can_focus=True):
         return Strip(segments, width)
 
     def _flaw_lines(self, width: int) -> list[str]:
+        names = {choice.key: choice.title for choice in self._people}
+        told = [explain(one) for one in self._standing.bad]
+        told += [flaw_said(flaw, self._profile, names) for flaw in self._flaws]
         lines: list[str] = []
-        for flaw in self._flaws:
-            told = flaw_said(flaw, self._profile, self._people)
-            lines += wrapped("! " + visible_line(told), max(10, width - 2))
+        for each in told:
+            lines += wrapped("! " + visible_line(each), max(10, width - 2))
         return lines

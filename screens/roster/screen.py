@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import ClassVar
@@ -14,6 +14,7 @@ from textual.screen import Screen
 
 from console.desk_port import DeskPort
 from console.duty.days import WEEK, week_of
+from console.duty.words import day_said, hours_said
 from console.profiles.model import said
 from console.rules.clocks import spans_of
 from console.rules.roster import DutyDay
@@ -24,10 +25,11 @@ from screens.choose.some import ChooseSome
 from screens.commands import Command, Commanded, bindings
 from screens.desk.footer import KeyLine, MacroLine
 from screens.desk.header import DeskHeader
+from screens.in_order import InOrder
 from screens.notices import DeskChanged, Say, Tone
 from screens.roster.commands import OWN_FILES, PERSON, ROSTER_COMMANDS
-from screens.roster.grid import RosterGrid, day_said, hours_said
-from screens.untrusted import plain, visible_line
+from screens.roster.grid import RosterGrid
+from screens.untrusted import phrase, plain, visible_line
 from storage.problems import Problem, mark
 
 _NOBODY = NotPossible(mark("Nobody is known at this desk yet: the helpdesk names no agent with a login."))
@@ -36,8 +38,8 @@ WHOLE_DAY = ""
 """The choice of a shift that is as long as the desk is open."""
 
 
-class RosterScreen(Commanded, Screen[None]):
-    """Lies over the desk. What is planned is kept at once."""
+class RosterScreen(InOrder, Commanded, Screen[None]):
+    """Lies over the desk. What is planned is kept at once, and reaches the team when it is shared."""
 
     CSS_PATH = "screen.tcss"
     COMMAND_TABLE: ClassVar[Sequence[Command]] = ROSTER_COMMANDS
@@ -70,13 +72,15 @@ class RosterScreen(Commanded, Screen[None]):
             roster.people(),
             roster.days(self._week),
             roster.flaws([day for day in self._week if day >= self._today()]),
+            roster.standing(self._week[0]),
             self._today(),
+            self.key_of("roster.share"),
         )
         self.refresh_bindings()
 
     @on(DeskChanged)
     def read_notice(self, changed: DeskChanged) -> None:
-        if changed.notice.everything:
+        if changed.notice.everything or changed.notice.tickets:
             self.read_again()
         if changed.notice.link:
             self.header.read_again()
@@ -159,13 +163,32 @@ class RosterScreen(Commanded, Screen[None]):
 
     def action_clear(self) -> None:
         person, day = self._under_cursor()
-        self.desk.roster.clear(day, person.key)
-        self.read_again()
+        self._keep(lambda: self.desk.roster.clear(day, person.key))
 
     def _put(self, day: DutyDay) -> None:
-        """From a dialog's answer as well, so what cannot be is told here."""
+        self._keep(lambda: self.desk.roster.put(day))
+
+    def action_share(self) -> None:
+        monday = self._week[0]
+        self.run_worker(self._share(monday), group="roster-share", name="share", exclusive=False)
+
+    async def _share(self, monday: date) -> None:
         try:
-            self.desk.roster.put(day)
+            receipt = await self.write(lambda: self.desk.roster.share(monday))
+        except Problem as problem:
+            self.post_message(Say.of(problem))
+            return
+        words = phrase(_("To the team: {what}. It goes out by the outbox."), what=receipt.what)
+        self.post_message(Say(words, Tone.DONE))
+        self.read_again()
+
+    def _keep(self, order: Callable[[], None]) -> None:
+        """Also from a dialog's answer, so what cannot be is told and not raised."""
+        self.run_worker(self._kept(order), group="roster-keep", name="keep", exclusive=False)
+
+    async def _kept(self, order: Callable[[], None]) -> None:
+        try:
+            await self.write(order)
         except Problem as problem:
             self.post_message(Say.of(problem, Tone.TROUBLE))
         self.read_again()

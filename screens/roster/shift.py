@@ -12,6 +12,7 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from console.desk_port import DeskPort
+from console.duty.words import hours_said
 from console.moments import short_time
 from console.profiles.model import said
 from console.translation import _, explain, ngettext
@@ -21,7 +22,6 @@ from screens.choose.hand_over import HandOver, HandOverDialog
 from screens.choose.one import rows
 from screens.commands import Command, Group, bindings
 from screens.notices import HintLine, Tone
-from screens.roster.grid import hours_said
 from screens.untrusted import joined, line, phrase, plain
 from storage.problems import Problem, mark
 

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import time, timedelta
+from threading import Event
 
 import pytest
 
+from console.duty.words import day_said
 from console.profiles.model import ShiftPreset, Span, said
 from console.rules.roster import DutyDay
-from console.views import AtWork, Choice, Trouble
-from screens.roster.grid import RosterGrid, day_said
+from console.views import AtWork, Choice, Notice, RosterStanding, RosterState, Trouble
+from screens.notices import DeskChanged
+from screens.roster.grid import RosterGrid
 from screens.roster.screen import RosterScreen
 from screens.roster.shift import ShiftDialog
+from storage.problems import Problem, mark
 from storage.records import AssignedTicket
 from tests.ui.builders import NOW
 from tests.ui.desk_double import DeskDouble, make_desk
@@ -43,10 +47,13 @@ async def test_a_shift_and_its_zones_are_planned_with_digits() -> None:
         day = grid(opened).day
         await opened.press("enter", "1", "1", "2", "enter")
         zones = tuple(zone.key for zone in desk.profile.zones[:2])
+        await until(opened.pilot, lambda: bool(desk.roster.plan))
         assert desk.roster.plan == [DutyDay(day, "ann", SPLIT, zones, "split")]
         await opened.press("j", "o")
+        await until(opened.pilot, lambda: len(desk.roster.plan) == 2)
         assert desk.roster.plan[-1] == DutyDay(day, "bob")
         await opened.press("x")
+        await until(opened.pilot, lambda: len(desk.roster.plan) == 1)
         assert [one.person for one in desk.roster.plan] == ["ann"]
         assert "12–16+18–21" in opened.picture
         await opened.press("escape")
@@ -80,6 +87,60 @@ async def test_what_is_wrong_is_told_with_names_and_not_with_keys() -> None:
         assert day.isoformat() not in opened.picture
         await opened.press("enter")
         assert f"Ann Onym · {day_said(day)}" in opened.picture
+
+
+async def test_planning_never_keeps_the_screen_from_drawing() -> None:
+    """The file is written by a thread: while a disk is slow, keys go on to work, in their order."""
+    desk = planned_desk()
+    begun, go_on = Event(), Event()
+    put = desk.roster.put
+
+    def slow(day: DutyDay) -> None:
+        begun.set()
+        assert go_on.wait(30)
+        put(day)
+
+    desk.roster.put = slow  # type: ignore[method-assign]  # as a disk that takes its time
+    async with on_desk(desk) as opened:
+        await opened.press("g", "r")
+        column = grid(opened).column
+        await opened.pilot.press("o")
+        await until(opened.pilot, begun.is_set)
+        await opened.pilot.press("left" if column else "right")
+        await until(opened.pilot, lambda: grid(opened).column != column)
+        assert desk.roster.plan == []
+        go_on.set()
+        await until(opened.pilot, lambda: bool(desk.roster.plan))
+        assert "off" in opened.picture
+
+
+async def test_a_week_is_shared_with_one_key_and_says_how_it_stands() -> None:
+    desk = planned_desk()
+    desk.roster.how_it_stands = RosterStanding(RosterState.CHANGED, "Ann", NOW, "10501")
+    async with on_desk(desk, SMALL) as opened:
+        await opened.press("g", "r")
+        assert "changed since it was shared: S shares it" in opened.picture
+        monday = grid(opened)._days[0]
+        await opened.press("Ы")
+        await until(opened.pilot, lambda: desk.roster.shared == [monday])
+        await until(opened.pilot, lambda: "on its way to the team" in opened.picture)
+        desk.roster.how_it_stands = RosterStanding(RosterState.SHARED, "[b]Eve[/b]", NOW, "10501")
+        opened.pilot.app.screen.post_message(DeskChanged(Notice(tickets=frozenset({"10501"}))))
+        await until(opened.pilot, lambda: "shared by [b]Eve[/b]" in opened.picture)
+        await opened.press("S")
+        await until(opened.pilot, lambda: "The team has this week" in opened.picture)
+        assert desk.roster.shared == [monday]
+
+
+async def test_what_of_a_shared_week_does_not_count_is_named_below_it() -> None:
+    desk = planned_desk()
+    bad = Problem(
+        mark("A row of the plan that {who} shared does not count: {what}."), who="Eve", what="a day"
+    )
+    desk.roster.how_it_stands = RosterStanding(RosterState.SHARED, "Eve", NOW, "1", (bad,))
+    async with on_desk(desk, SMALL) as opened:
+        await opened.press("g", "r")
+        assert "! A row of the plan that Eve shared does not count: a day." in opened.picture
 
 
 async def test_a_console_that_only_reads_plans_nothing_and_says_why() -> None:
