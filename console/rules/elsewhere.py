@@ -69,6 +69,12 @@ def written(about: About, text: str) -> str:
     return marked_notes.write(ABOUT, values, text)
 
 
+def asks_for_another(body: str) -> bool:
+    """Whether a text is a question for another ticket: what a console opens a linked ticket with."""
+    marked = marked_notes.read(body)
+    return marked is not None and marked.kind == ABOUT
+
+
 def read(message: Message) -> About | None:
     """The question for another ticket that a message is; None for any other message."""
     marked = marked_notes.marked(message)

@@ -11,6 +11,7 @@ from functools import partial
 
 from console.upstream.protocol import Dedupe, NewTicket
 from storage.records import Customer
+from tests.contract.asking import AskingContract
 from tests.contract.desk_under_test import DeskUnderTest, at_once, key, reply_to
 from tests.contract.fields import FieldsContract
 from tests.contract.reading import ReadingContract
@@ -19,7 +20,7 @@ from tests.contract.speaking import SpeakingContract
 __all__ = ["DeskUnderTest", "NativeKeyContract", "UpstreamContract"]
 
 
-class UpstreamContract(ReadingContract, SpeakingContract, FieldsContract):
+class UpstreamContract(ReadingContract, SpeakingContract, FieldsContract, AskingContract):
     """All that the engine relies upon."""
 
 

@@ -34,7 +34,7 @@ from tests.live.rt_packages import SERVER, SETUP
 from tests.live.rt_postgres import Postgres
 
 HERE = Path(__file__).parent
-LOGINS = ("root", "oksana", "petro", "reader", "nobodys")
+LOGINS = ("root", "oksana", "petro", "reader", "nobodys", "marko")
 NAME = "pult-test"
 WORKERS = 4
 READY_WITHIN = 60.0  # seconds
@@ -44,7 +44,7 @@ MAPPING = FieldMapping(
     channel_field="Channel",
     order_field="OrderID",
     reason_field="Reason",
-    channels={"email": "email", "telegram": "telegram", "phone": "phone"},
+    channels={"email": "email", "telegram": "telegram", "phone": "phone", "internal": "internal"},
     default_channel="email",
     default_kind="question",
 )

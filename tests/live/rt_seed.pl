@@ -6,9 +6,10 @@ use warnings;
 our @Queues = map { {
     Name => $_->[0], Description => $_->[1],
     CorrespondAddress => 'desk@rt.invalid', CommentAddress => 'desk-comment@rt.invalid',
-} } ( [ 'Support', 'Поддержка' ], [ 'Delivery', 'Доставка' ], [ 'Secret', 'Закрытая очередь' ], [ 'Reading', 'Для чтения' ] );
+} } ( [ 'Support', 'Поддержка' ], [ 'Delivery', 'Доставка' ], [ 'Secret', 'Закрытая очередь' ], [ 'Reading', 'Для чтения' ],
+    [ 'Development', 'Разработка' ] );
 
-our @Groups = ( { Name => 'Operators' }, { Name => 'Readers' } );
+our @Groups = ( { Name => 'Operators' }, { Name => 'Readers' }, { Name => 'Developers' } );
 
 # Two operators far away from each other and from the server's own time zone, one of whom is
 # answered in Russian: no answer may be judged by its words, and no date by its zone.
@@ -21,6 +22,7 @@ our @Users = (
         [ 'petro',  'Петро Гаєвий',     'Pacific/Kiritimati', 'en' ],
         [ 'reader', 'Only Reads',       'UTC',               'en' ],
         [ 'nobodys', 'Has No Rights',   'UTC',               'en' ],
+        [ 'marko',   'Марко Розробник', 'UTC',               'uk' ],
     ) ),
     { Name => 'iryna@example.org', RealName => 'Ірина Ковач', EmailAddress => 'iryna@example.org',
       Lang => 'uk', MobilePhone => '+380 44 000 00 00', City => 'Київ', Privileged => 0 },
@@ -29,12 +31,13 @@ our @Users = (
 our @Members = (
     ( map { { Group => 'Operators', GroupDomain => 'UserDefined', Class => 'RT::User', Name => $_ } } qw(oksana petro) ),
     { Group => 'Readers', GroupDomain => 'UserDefined', Class => 'RT::User', Name => 'reader' },
+    { Group => 'Developers', GroupDomain => 'UserDefined', Class => 'RT::User', Name => 'marko' },
 );
 
 our @CustomFields = (
     { Name => 'OrderID', Type => 'FreeformSingle', LookupType => 'RT::Queue-RT::Ticket', Queue => 0 },
     { Name => 'Channel', Type => 'SelectSingle', LookupType => 'RT::Queue-RT::Ticket', Queue => 0,
-      Values => [ map { { Name => $_ } } qw(email chat phone telegram) ] },
+      Values => [ map { { Name => $_ } } qw(email chat phone telegram internal) ] },
     { Name => 'Reason', Type => 'SelectSingle', LookupType => 'RT::Queue-RT::Ticket', Queue => 0,
       Values => [ map { { Name => $_ } } qw(where size refund) ] },
 );
@@ -47,6 +50,13 @@ our @ACL = (
     ( map { my $queue = $_; map { {
         Queue => $queue, GroupId => 'Operators', GroupDomain => 'UserDefined', Right => $_ } } @operator }
         qw(Support Delivery) ),
+    # Developers have a queue of their own. Operators may ask in it, and see what they have asked themselves.
+    ( map { { Queue => 'Development', GroupId => 'Developers', GroupDomain => 'UserDefined', Right => $_ } }
+        @operator ),
+    ( map { { Queue => 'Development', GroupId => 'Operators', GroupDomain => 'UserDefined', Right => $_ } }
+        qw(SeeQueue CreateTicket) ),
+    ( map { { Queue => 'Development', GroupType => 'Requestor', GroupDomain => 'RT::System-Role', Right => $_ } }
+        qw(ShowTicket ShowTicketComments) ),
     ( map { { Queue => 'Reading', GroupId => $_, GroupDomain => 'UserDefined', Right => 'SeeQueue' } } qw(Operators Readers) ),
     ( map { { Queue => 'Reading', GroupId => $_, GroupDomain => 'UserDefined', Right => 'ShowTicket' } } qw(Operators Readers) ),
     ( map { { GroupId => $_, GroupDomain => 'UserDefined', Right => 'SeeCustomField' } } qw(Operators Readers) ),

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 
+from console.rules.elsewhere import asks_for_another
 from console.rules.marked_notes import muted
 from console.rules.shared_roster import is_opening
 from console.upstream.rt import wire
@@ -85,6 +86,7 @@ def chain(
         if event.type == CREATE and content.client_key:
             # What a console opens is a call that was written down, or the desk's own.
             own = is_opening(body, by_agent=agent, for_nobody=not requestors)
+            own = own or (agent and asks_for_another(body))
             kind = MessageKind.NOTE if own else MessageKind.CALL
         if kind is MessageKind.NOTE and not agent:
             body = muted(body)  # whoever may comment and does not work here tells consoles nothing

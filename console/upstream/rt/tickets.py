@@ -12,6 +12,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from hashlib import blake2s
 
+from console.rules.elsewhere import read as read_about
 from console.upstream.protocol import Invalid, Quarantined, Snapshot
 from console.upstream.protocol import Unreadable as UnreadableAnswer
 from console.upstream.rt import chain, wire
@@ -66,6 +67,9 @@ class Tickets:
         self._words = words
         self._is_agent = is_agent
         self._contents = Contents(rest)
+        own = words.mapping.queues
+        # Those whose tickets may be ours; () is every queue that we may see.
+        self._queues = tuple(dict.fromkeys((*own, *words.mapping.role_queues.values()))) if own else ()
         self.last_updated: dict[int, datetime] = {}
 
     def load(self, ids: Sequence[int], at: datetime | None = None) -> Loaded:
@@ -114,6 +118,8 @@ class Tickets:
                 odd.append(Quarantined(str(number), str(problem)))
         family = {number: ticket for number, ticket in family.items() if ticket in read}
         chains, bad = self._chains(read, family, transactions)
+        for number in [number for number in chains if not self._is_asked(read[number], chains[number])]:
+            del read[number], chains[number]
         odd += [Quarantined(str(number), why) for number, why in bad.items()]
         aside = {item.ticket_id for item in odd}
         return Loaded(
@@ -135,7 +141,15 @@ class Tickets:
         return keyset(self._rest, "tickets", any_of("EffectiveId", ids), params)
 
     def _is_ours(self, row: Row) -> bool:
-        return not self._words.mapping.queues or wire.named(row, "Queue") in self._words.mapping.queues
+        """Of a queue in which roles are asked only what was asked there is this desk's: see `_is_asked`."""
+        return not self._queues or wire.named(row, "Queue") in self._queues
+
+    def _is_asked(self, one: _Read, told: Chain) -> bool:
+        """Whether a ticket of a queue that is not this desk's was opened to ask for one of its tickets."""
+        own = self._words.mapping.queues
+        if not own or one.ticket.queue in own:
+            return True
+        return bool(told.messages) and read_about(told.messages[0]) is not None
 
     def _read(self, row: Row) -> _Read:
         """Raises `Unreadable` for a ticket whose fields are not what they should be."""
@@ -229,8 +243,8 @@ class Tickets:
     def visible(self, ids: Collection[int]) -> set[int]:
         """Which of these tickets are still there, of this desk, and for us to see."""
         where = any_of("id", sorted(ids))
-        if self._words.mapping.queues:
-            where += " AND " + any_text("Queue", self._words.mapping.queues)
+        if self._queues:
+            where += " AND " + any_text("Queue", self._queues)
         return {wire.number(row, "id") for row in keyset(self._rest, "tickets", where, [])}
 
 

@@ -189,10 +189,10 @@ class RtUpstream:
 
     def create(self, ticket: NewTicket) -> str:
         mapping = self._words.mapping
-        # What is the desk's own comes by no channel, and nobody asks in it.
+        # What is the desk's own comes by no channel, and nobody asks in it but for whom we ask ourselves.
         fields = (
             {}
-            if ticket.internal
+            if ticket.internal and not ticket.about
             else {
                 mapping.channel_field: self._words.their_channel(ticket.channel),
                 mapping.order_field: ticket.order_number,
@@ -200,14 +200,17 @@ class RtUpstream:
             }
         )
         requestor = "" if ticket.internal else ticket.requester.email or ticket.requester.id
+        if ticket.about:
+            requestor = self.whoami().id  # who asks may see the answer, by the rights of a requestor
         answer = self._rest.post(
             "ticket",
             {
-                "Queue": self._queue_for_new(),
+                "Queue": mapping.role_queues.get(ticket.role) or self._queue_for_new(),
                 "Subject": ticket.subject,
                 "Content": ticket.body,
                 "ContentType": content_type(ticket.client_key),
                 **({"Requestor": requestor} if requestor else {}),
+                **({"RefersTo": str(number_of(ticket.about))} if ticket.about else {}),
                 "CustomFields": {name: value for name, value in fields.items() if name and value},
             },
         )
