@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from random import Random
 
 from console.profiles.model import OpeningHours, Profile
-from console.rules.clocks import next_opening, spans_of
+from console.rules.clocks import is_open, next_opening, open_between, spans_of
 from console.upstream.practice.cast import Cast, Casting
 from console.upstream.practice.scenes import Load, Part, Practice, Situation
 from console.upstream.practice.situations import CALL, ORDER
@@ -65,16 +65,31 @@ def plan_day(seed: int, frame: DayFrame, profile: Profile, practice: Practice) -
     if not practice.situations:
         return ()
     stream = Random(f"{seed}/{frame.day}/situations")  # noqa: S311  # a game, not a secret
-    choosing = _Choosing(practice.situations, frame.opens, stream)
+    choosing = _Choosing(practice.situations, frame, profile, stream)
     casting = Casting(profile, practice, frame.day.isoformat())
     arrivals = []
     for number, (at, overnight) in enumerate(_moments(seed, frame, profile.hours, practice.load)):
         local = at.astimezone(profile.hours.timezone)
         situation, opening = choosing.choose(at, _part(local.time()), overnight=overnight)
+        if overnight:
+            at = choosing.at_work(situation, at)
         instance = f"{frame.day}/{number:03}"
         stream = Random(f"{seed}/{instance}/cast")  # noqa: S311  # a game, not a secret
         arrivals.append(Arrival(instance, at, situation.key, opening, casting.cast(situation, at, stream)))
-    return tuple(arrivals)
+    return tuple(sorted(arrivals, key=lambda arrival: arrival.at))
+
+
+def keeps_hours(situation: Situation, profile: Profile) -> bool:
+    """Whether a colleague writes who has hours of their own: a warehouse nine hours away sleeps by day."""
+    return any(role.calendar for role in profile.roles if situation.colleague and role.key == situation.role)
+
+
+def hours_of(situation: Situation, profile: Profile) -> OpeningHours:
+    """When whoever writes is at work: a colleague by the role's calendar, others by the desk's hours."""
+    for role in profile.roles:
+        if situation.colleague and role.key == situation.role:
+            return profile.hours_of(role.calendar)
+    return profile.hours
 
 
 def _moments(seed: int, frame: DayFrame, hours: OpeningHours, load: Load) -> Iterator[tuple[datetime, bool]]:
@@ -127,17 +142,27 @@ def _overnight(seed: int, frame: DayFrame, load: Load) -> list[datetime]:
 class _Choosing:
     """Chooses situations by weight; neither they nor their first words come twice within an hour."""
 
-    def __init__(self, situations: Sequence[Situation], opens: datetime, stream: Random) -> None:
+    def __init__(
+        self, situations: Sequence[Situation], frame: DayFrame, profile: Profile, stream: Random
+    ) -> None:
         self._situations = situations
-        self._opens = opens
+        self._opens = frame.opens
+        self._night_from = frame.night_from
         self._stream = stream
+        self._own_hours = {one.key: hours_of(one, profile) for one in situations if keeps_hours(one, profile)}
+        self._nights = {
+            key: tuple(open_between(frame.night_from, frame.opens, hours))
+            for key, hours in self._own_hours.items()
+        }
         self._last_read: dict[str, datetime] = {}
         self._overnight: set[str] = set()
         self._openings: dict[str, list[int]] = {}
 
     def choose(self, at: datetime, part: Part, *, overnight: bool) -> tuple[Situation, int]:
         fit = [
-            situation for situation in self._situations if _comes(situation, part, overnight=overnight)
+            situation
+            for situation in self._situations
+            if _comes(situation, part, overnight=overnight) and self._is_up(situation, at, overnight)
         ] or list(self._situations)
         # What came in overnight is read all at once in the morning.
         read_at = max(at, self._opens)
@@ -152,6 +177,24 @@ class _Choosing:
         if overnight:
             self._overnight.add(_sort(situation))
         return situation, self._opening(situation)
+
+    def _is_up(self, situation: Situation, at: datetime, overnight: bool) -> bool:
+        hours = self._own_hours.get(situation.key)
+        return hours is None or (bool(self._nights[situation.key]) if overnight else is_open(at, hours))
+
+    def at_work(self, situation: Situation, at: datetime) -> datetime:
+        """When somebody with hours of their own writes: as far into those as `at` is into the night."""
+        spans = self._nights.get(situation.key)
+        if not spans:
+            return at
+        lengths = [until - since for since, until in spans]
+        share = (at - self._night_from) / (self._opens - self._night_from)
+        into = sum(lengths, timedelta()) * share
+        for (since, _), length in zip(spans, lengths, strict=True):
+            if into <= length:
+                return (since + into).replace(microsecond=0)
+            into -= length
+        return spans[-1][1]
 
     def _is_fresh(self, situation: Situation, read_at: datetime) -> bool:
         last = self._last_read.get(situation.key)

@@ -11,10 +11,17 @@ from datetime import datetime, timedelta
 from random import Random
 
 from console.profiles.model import Profile, said
-from console.rules.clocks import working_minutes_after
+from console.rules.clocks import working_minutes_after, working_time_after
 from console.upstream.practice import clock, plays, writing
 from console.upstream.practice.colleagues import Colleagues, was_asked
-from console.upstream.practice.day import DayFrame, frame_of, next_frame, plan_day
+from console.upstream.practice.day import (
+    DayFrame,
+    frame_of,
+    hours_of,
+    keeps_hours,
+    next_frame,
+    plan_day,
+)
 from console.upstream.practice.order_moves import OrderMoves
 from console.upstream.practice.orders import earlier_order, order_at
 from console.upstream.practice.plays import Event, Play, PlayState
@@ -200,7 +207,10 @@ class Player:
             play.state, play.right = PlayState.READS, right
             low, high = turn.reacts_minutes
             stream = self._stream(db, play.instance, f"reacts/{play.said}")
-            due = event.due + timedelta(seconds=round(stream.uniform(low, high) * 60))
+            takes = timedelta(seconds=round(stream.uniform(low, high) * 60))
+            due = event.due + takes
+            if keeps_hours(situation, self._profile):  # reads it when at work
+                due = working_time_after(event.due, takes, hours_of(situation, self._profile))
             writing.plan_event(db, due, EventKind.REACTS, play.instance)
         plays.keep(db, play)
 
@@ -244,24 +254,31 @@ class Player:
             self._plan_nag(db, play, situation, event.due)
 
     def _finished(self, db: sqlite3.Connection, event: Event, play: Play, situation: Situation) -> None:
-        """An operator closed the ticket without a word: that settles a task, and leaves a question open."""
-        if play.state is not PlayState.WAITS or not situation.closing_ends:
+        """An operator closed the ticket without a word: that settles a task, and leaves a question open.
+
+        It is right where somebody only said thank you, too.
+        """
+        turn = situation.turns[play.turn]
+        if play.state is not PlayState.WAITS or not (situation.closing_ends or turn.last_word):
             return
-        self._orders.settle(db, event.due, play, situation.turns[play.turn], situation)
+        self._orders.settle(db, event.due, play, turn, situation)
         play.state = PlayState.ENDED
         plays.keep(db, play)
 
     # Nobody answers
 
     def _plan_nag(self, db: sqlite3.Connection, play: Play, situation: Situation, at: datetime) -> None:
-        if play.nagged < len(situation.impatient) and situation.patience_minutes:
-            due = working_minutes_after(at, situation.patience_minutes, self._profile.hours)
+        if situation.turns[play.turn].last_word:
+            return
+        if play.nagged < len(_impatient(play, situation)) and situation.patience_minutes:
+            hours = hours_of(situation, self._profile)
+            due = working_minutes_after(at, situation.patience_minutes, hours)
             writing.plan_event(db, due, EventKind.NAGS, play.instance, str(play.said))
 
     def _nags(self, db: sqlite3.Connection, event: Event, play: Play, situation: Situation) -> None:
         if play.state is not PlayState.WAITS or str(play.said) != event.detail:
             return
-        self._says(db, play, situation, situation.impatient[play.nagged], event.due)
+        self._says(db, play, situation, _impatient(play, situation)[play.nagged], event.due)
         play.nagged += 1
         plays.keep(db, play)
         self._plan_nag(db, play, situation, event.due)
@@ -291,3 +308,8 @@ class Player:
             kind, author = MessageKind.SYSTEM, said(channel.title, situation.language) if channel else ""
         statuses = self._server.statuses
         writing.requester_writes(db, statuses, play.ticket_id, kind, body, at, author=author)
+
+
+def _impatient(play: Play, situation: Situation) -> tuple[str, ...]:
+    """What is said while nobody answers, in turn."""
+    return situation.turns[play.turn].impatient or situation.impatient

@@ -120,6 +120,8 @@ class Turn:
     order_status: str = ""
     reserve_hours: int | None = None
     needs_role: str = ""  # who must have been asked before any answer is right
+    impatient: tuple[str, ...] = ()  # what they say while this waits, instead of the situation's
+    last_word: bool = False  # thanks: nobody asks again, and closing the ticket without a word is right
 
 
 @frozen

@@ -93,7 +93,8 @@ def check_texts(situation: Situation, source: Source) -> None:
     texts += [(("impatient", index), text) for index, text in enumerate(situation.impatient)]
     texts += [(("end", "says", index), text) for index, text in enumerate(situation.end)]
     for number, turn in enumerate(situation.turns):
-        for key, group in (("says", turn.says), ("facts", turn.facts), ("wrong", turn.wrong)):
+        groups = {"says": turn.says, "facts": turn.facts, "wrong": turn.wrong, "impatient": turn.impatient}
+        for key, group in groups.items():
             texts += [(("turn", number, key, index), text) for index, text in enumerate(group)]
     for path, text in texts:
         try:
@@ -143,6 +144,8 @@ def _turn(table: Table, words: Words, *, has_order: bool) -> Turn:
         order_status=table.word("order_status", "order status", words.order_statuses, ""),
         reserve_hours=_optional(table, "reserve_hours", 1, MOST_DAYS * 24),
         needs_role=table.word("needs_role", "role", [role.key for role in words.profile.roles], ""),
+        impatient=_texts(table, "impatient", required=False),
+        last_word=table.flag("last_word", default=False),
     )
     if turn.order_status and not has_order:
         table.mistake("order_status", mark("an order that moves is needed: write an [order] table too"))

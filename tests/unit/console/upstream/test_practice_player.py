@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -44,6 +45,25 @@ def test_a_customer_who_is_not_answered_asks_again_in_turn_and_then_is_silent(de
         timedelta(minutes=40),
     ]
     assert world.desk.fetch(ticket_id).ticket.waiting_since == came
+
+
+def test_impatience_speaks_of_what_waits_and_thanks_are_not_impatient(desk_file: Path) -> None:
+    thanking = replace(
+        TALK,
+        turns=(turn("Where is my order?", impatient=("Any news?",)), turn("Thanks!", last_word=True)),
+        end=(),
+    )
+    world = World(desk_file, thanking)
+    ticket_id = world.first_customer()
+    world.passes(minutes=25)
+    world.answer(ticket_id, macro="where-order", status="done")
+    world.passes(hours=3)
+    assert world.said(ticket_id) == ["Where is my order?", "Any news?", "Thanks!"]
+    world.desk.push_changes(ticket_id, {TicketField.STATUS: "done"})
+    world.passes(hours=3)
+    assert world.said(ticket_id)[-1] == "Thanks!"
+    assert world.desk.fetch(ticket_id).ticket.status == "done"
+    assert rows(desk_file, "SELECT state FROM plays WHERE ticket_id = ?", ticket_id) == [("ended",)]
 
 
 @pytest.mark.parametrize(
