@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 
-from storage.cache.session import UNSEARCHED, CacheSession
+from storage.cache.searched import said
+from storage.cache.session import CacheSession
 from storage.instants import from_ms, to_ms
 from storage.records import Attachment, Message, MessageKind
 from storage.session import Value
@@ -37,8 +38,7 @@ class Messages:
                 "DELETE FROM messages WHERE id = ? AND sent_at = ? AND ticket_id = ?", gone
             )
         self._session.run_many(f"INSERT INTO messages({_MESSAGE}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", new)
-        searched = (row[4] for row in wanted.values() if row[2] != UNSEARCHED)
-        self._session.chain_changed(ticket_id, searched)
+        self._session.chain_changed(ticket_id, said((row[2], row[4]) for row in wanted.values()))
 
     def chain(self, ticket_id: str, before: str | None, limit: int) -> list[Message]:
         """The newest `limit` messages, oldest first; with `before`, the newest ahead of that message.

@@ -9,7 +9,8 @@ from storage.cache.asked import Asked, Phrase, understood
 from storage.cache.document import names, pieces
 from storage.cache.excerpts import Excerpt, excerpt
 from storage.cache.heads import Contact
-from storage.cache.session import UNSEARCHED, CacheSession
+from storage.cache.searched import UNSEARCHED, said
+from storage.cache.session import CacheSession
 from storage.cache.tickets import ROW, RowColumns, number_key, row_of
 from storage.cache.wordforms import kin, stems_of
 from storage.records import TicketRow
@@ -59,12 +60,12 @@ class Search:
 
     def excerpt(self, ticket_id: str, text: str, width: int = 100) -> Excerpt:
         """One line of the chain around what was asked for, from the newest message that says most of it."""
-        bodies: list[tuple[str]] = self._session.all(
-            f"SELECT body FROM messages WHERE ticket_id = ? AND kind <> '{UNSEARCHED}' "
+        bodies: list[tuple[str, str]] = self._session.all(
+            f"SELECT kind, body FROM messages WHERE ticket_id = ? AND kind <> '{UNSEARCHED}' "
             "ORDER BY sent_at DESC, id DESC LIMIT ?",
             (ticket_id, _QUOTED_FROM),
         )
-        return excerpt((body for (body,) in bodies), understood(text), width)
+        return excerpt(said(bodies), understood(text), width)
 
     def _hits(self, asked: Asked, text: str, limit: int) -> Iterator[TicketRow]:
         some = False
@@ -195,14 +196,15 @@ class Search:
         }
 
     def _says(self, doc: int, phrases: Sequence[Phrase]) -> bool:
-        texts: list[tuple[str]] = self._session.all(
-            "SELECT subject FROM tickets WHERE doc = ?1 UNION ALL "
-            "SELECT requester FROM tickets WHERE doc = ?1 UNION ALL "
-            "SELECT body FROM messages JOIN tickets ON tickets.id = ticket_id "
+        rows: list[tuple[str, str]] = self._session.all(
+            "SELECT '', subject FROM tickets WHERE doc = ?1 UNION ALL "
+            "SELECT '', requester FROM tickets WHERE doc = ?1 UNION ALL "
+            "SELECT messages.kind, body FROM messages JOIN tickets ON tickets.id = ticket_id "
             f"WHERE doc = ?1 AND messages.kind <> '{UNSEARCHED}'",
             (doc,),
         )
-        return all(any(phrase.is_in(text) for (text,) in texts) for phrase in phrases)
+        texts = list(said(rows))
+        return all(any(phrase.is_in(text) for text in texts) for phrase in phrases)
 
 
 def _quoted(token: str) -> str:

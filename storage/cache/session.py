@@ -8,15 +8,12 @@ from pathlib import Path
 from typing import Any
 
 from storage.cache.heads import Contact, Head
+from storage.cache.searched import said
 from storage.connection import connect_cache, database_problem, sqlite3
 from storage.crash_points import Place, is_armed, reached
 from storage.frozen import frozen
 from storage.problems import CacheDamaged, Damaged, StorageProblem
 from storage.session import Session, Value, identity
-
-UNSEARCHED = "system"
-"""The kind of message that nobody looks for: what the helpdesk says of itself."""
-
 
 _MOST_KNOWN = 100_000
 """Words that are remembered to be in the list of words already; some 10 MB."""
@@ -247,10 +244,10 @@ class CacheSession(Session):
         self._learn(sorted(filter(may_be_begun, words)))
 
     def _bodies(self, ticket_id: str) -> tuple[str, ...]:
-        rows: list[tuple[str]] = self.all(
-            f"SELECT body FROM messages WHERE ticket_id = ? AND kind <> '{UNSEARCHED}'", (ticket_id,)
+        rows: list[tuple[str, str]] = self.all(
+            "SELECT kind, body FROM messages WHERE ticket_id = ?", (ticket_id,)
         )
-        return tuple(body for (body,) in rows)
+        return tuple(said(rows))
 
     def _contact(self, ticket_id: str) -> Contact:
         row: tuple[str, str] | None = self.one(

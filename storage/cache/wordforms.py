@@ -11,7 +11,7 @@ from Stemmer import Stemmer
 from storage.cache import ukrainian
 from storage.folding import words
 
-RULES = "3"
+RULES = "4"
 """Which rules made an index. A cache whose index was made by others is indexed anew."""
 
 _MOST_STEMS = 50_000  # some 10 MB

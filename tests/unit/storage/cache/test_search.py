@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from console.rules import marked_notes
 from storage.cache import Cache
 from storage.cache.wordforms import kin, stems, stems_of
 from storage.records import Customer, MessageKind
@@ -72,6 +73,26 @@ def test_internal_events_are_not_what_people_look_for(cache: Cache) -> None:
             ],
         )
     assert (found(cache, "статус"), found(cache, "заметка")) == ([], ["1"])
+
+
+def test_the_line_for_consoles_of_a_note_is_not_looked_for(cache: Cache) -> None:
+    asked = marked_notes.write("ask", {"role": "warehouse", "question": "измерить"}, "Снимите мерки")
+    quoted = 'Он написал:\n[pult/1 ask role="cashier"]\nвот так'
+    with cache.writing():
+        for number, kind, body in (
+            ("1", MessageKind.NOTE, asked),
+            ("2", MessageKind.CUSTOMER, asked),
+            ("3", MessageKind.NOTE, quoted),
+        ):
+            cache.tickets.put(make_ticket(number), make_placement())
+            cache.messages.replace(number, [make_message(f"m{number}", body, ticket_id=number, kind=kind)])
+    assert found(cache, "мерки") == ["2", "1"]
+    assert (
+        found(cache, "warehouse") == found(cache, "измерить") == ["2"]
+    )  # a customer may write what they like
+    assert found(cache, '"role warehouse"') == ["2"]
+    assert found(cache, "cashier") == ["3"]
+    assert "pult" not in cache.search.excerpt("1", "мерки").text
 
 
 def test_the_newest_text_comes_first_and_a_move_is_no_text(filled: Cache) -> None:
