@@ -7,7 +7,6 @@ nothing of the desk; the screen saves drafts and sends.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, ClassVar
 
@@ -27,6 +26,7 @@ from console.rules.cleaning import BODY_LIMIT, clean
 from console.translation import _
 from screens.desk.looks import style_of
 from screens.untrusted import line, phrase, visible
+from storage.frozen import frozen
 
 if TYPE_CHECKING:
     from textual.widgets.text_area import Location
@@ -43,7 +43,7 @@ class Mode(StrEnum):
     EDITING = "editing"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Written:
     """What stands in the composer, and for which ticket."""
 
@@ -193,6 +193,8 @@ class Composer(TextArea, inherit_bindings=False):
         if shown != self.text:
             with self.prevent(TextArea.Changed):
                 self.load_text(shown)
+                # Textual (8.2.8) moves no cursor that is not shown: it would stay where no line may be.
+                self.selection = Selection.cursor((0, 0))
             # A text of as many lines changes no size, and would not be painted by itself (8.2.8).
             self.refresh()
 

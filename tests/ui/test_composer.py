@@ -119,6 +119,19 @@ async def test_another_ticket_never_sees_what_was_written_for_the_first() -> Non
         assert "первого" not in painted(composer)
 
 
+@pytest.mark.parametrize(
+    "key", ["ctrl+w", "ctrl+u", "ctrl+k", "ctrl+f", "ctrl+right", "shift+up", "pagedown"]
+)
+async def test_a_cursor_of_the_text_before_is_nowhere_in_the_next(key: str) -> None:
+    async with on_composer("раз\nдва\nтри") as (pilot, composer):
+        composer.rest("2", "один")
+        await pilot.press(key)
+        composer.preview("2", "четыре", note=False, macro="", title="")
+        await pilot.press(key)
+        assert composer.text == "четыре"
+        assert composer.selection.end[0] == 0
+
+
 async def test_a_text_of_as_many_lines_is_painted_anew() -> None:
     async with on_composer("") as (pilot, composer):
         composer.preview("1", "первый ответ", note=False, macro="a", title="A")
