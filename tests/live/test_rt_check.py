@@ -159,3 +159,15 @@ def test_a_page_instead_of_a_helpdesk_is_told(portal: str) -> None:
     (line,) = checked(portal, "1-28-0123456789abcdef").lines
     assert (line.topic, line.verdict) == (Topic.ADDRESS, Verdict.MISSING)
     assert "web page" in str(line.said)
+
+
+def test_queues_in_which_roles_are_asked_are_looked_at(rt: Rig, ticket: str) -> None:
+    asked = {"it": "Development", "keeper": "Warehouse", "reader": "Reading", "logistics": "Delivery"}
+    mapping = replace(MAPPING, queues=("Support",), role_queues=asked)
+    report = checked(rt.url, rt.tokens["petro"], mapping)
+    assert report.usable, said(report, Verdict.MISSING)
+    warned = said(report, Verdict.WARNING)
+    assert "Questions to keeper go into the queue Warehouse, which is not there" in warned
+    assert "Questions to colleagues can be asked in: Development, Reading, Delivery." in said(
+        report, Verdict.GOOD
+    )

@@ -14,6 +14,7 @@ from console.profiles.model import Profile
 from console.upstream.protocol import AuthRefused, Forbidden, Gone, Reply, UpstreamProblem
 from console.upstream.rt import wire
 from console.upstream.rt.catalog import queues
+from console.upstream.rt.check_asking import check_asking
 from console.upstream.rt.check_desk import DeskCheck
 from console.upstream.rt.messages import Messages
 from console.upstream.rt.people import People
@@ -177,6 +178,7 @@ class Check:
             return ()
         self._found.good(Topic.QUEUES, mark("Queues that you see: {queues}."), queues=", ".join(ours))
         self._found.lines += DeskCheck(self._rest, self._words, self._profile).of(ours)
+        self._found.lines += check_asking(self._rest, self._words.mapping, there)
         return tuple(ours)
 
     def _marker(self) -> None:
