@@ -21,7 +21,12 @@ from storage.frozen import frozen
 HERE = Path(__file__).parent
 ROOT = HERE.parent.parent
 PACKAGES = ("storage", "console", "screens")
-KEYWORDS: dict[str, tuple[int, ...] | None] = {"_": None, "mark": None, "ngettext": (1, 2)}
+KEYWORDS: dict[str, tuple[int, ...] | None] = {
+    "_": None,
+    "mark": None,
+    "ngettext": (1, 2),
+    "counted_in": (2, 3),
+}
 PLACES = re.compile(r"\{(\w*)[^{}]*\}")
 # Dates and addresses that would change with every run and say nothing.
 NOISE = re.compile(

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from console.moments import duration_in
-from console.profiles.model import OWNER_DESK, Profile, said
+from console.profiles.model import OWNER_DESK, CountIn, Profile, said
 from console.rules.blanks import without_marks
 from console.rules.lengths import length_of
 from console.rules.owners import (
@@ -18,6 +18,7 @@ from console.rules.owners import (
 )
 from console.rules.terms import Clock
 from console.rules.zones import clocks_of, ready
+from console.translation import counted_in
 from storage.records import Order, Ticket
 
 if TYPE_CHECKING:
@@ -94,4 +95,7 @@ def _length(clock: Clock, ticket: Ticket, order: Order | None, profile: Profile,
     length = length_of(clock.term, ticket, order, profile, peaks, clock.started_at)
     if length is None or not (length.days or length.minutes):
         return ""
+    if length.days and length.counts_in is CountIn.WORKING:
+        counted = counted_in(speech.language, "{n} working day", "{n} working days", length.days)
+        return counted.format(n=length.days)
     return duration_in(speech.language, length.days * _DAY or length.minutes)

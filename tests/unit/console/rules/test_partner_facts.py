@@ -49,6 +49,16 @@ def test_what_is_known(body: str, made: Order, expected: str) -> None:
     assert told(body, made) == expected
 
 
+@pytest.mark.parametrize(
+    ("product", "days"), [("debit_card", "10 working days"), ("instalment", "21 working days")]
+)
+def test_a_term_in_working_days_says_so(product: str, days: str) -> None:
+    sent = order("meridian", product, status="sent")
+    ticket = Ticket("1", "1", "", "open", "form", "question", AT, AT)
+    facts = ReplyFacts(ticket, None, sent, Agent("7", "-"), AT)
+    assert fill_template("{{ term.length }}", "en", facts, load_profile("partners")) == days
+
+
 def test_the_readers_language() -> None:
     assert told("{{ order.partner }}", order("voltera"), language="uk") == "Вольтера"
 
