@@ -5,7 +5,9 @@ from __future__ import annotations
 import io
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -14,14 +16,18 @@ import click
 from console.commands.exits import Exit
 from console.commands.setting import Setting
 from console.config import PRACTICE
-from console.duty.days import week_of, written_span
+from console.desk import open_desk
+from console.duty.days import monday_of, week_of
 from console.duty.kept import KeptRoster, read_roster
+from console.duty.shared import SharedRoster
 from console.duty.table import ROSTER, row_of
+from console.duty.words import day_said, flaw_said, hours_said, week_said, zones_said
 from console.imports.flaws import BadRow, ImportProblem
 from console.imports.writing import ForATerminal, write_csv, written
 from console.profiles.model import Profile
-from console.rules.roster import DutyDay, flaws
+from console.rules.roster import DutyDay, RosterFlaw, flaws
 from console.translation import _, explain, ngettext
+from console.views import NotPossible
 from storage.cache import Cache
 from storage.problems import StorageProblem, mark
 
@@ -44,15 +50,19 @@ def command() -> None:
 @click.option("--json", "as_json", is_flag=True, help=_("One JSON object a line."))
 @click.pass_obj
 def show(setting: Setting, week: datetime | None, desk: str, as_json: bool) -> None:
-    kept, profile, _people = _roster(setting, desk)
-    for one in sorted(kept.of_days(_days(week, profile)), key=lambda one: (one.day, one.person)):
+    with _roster(setting, desk) as roster:
+        days = sorted(roster.kept.of_days(roster.week(week)), key=lambda one: (one.day, one.person))
         if as_json:
-            click.echo(json.dumps(row_of(one, profile), ensure_ascii=False))
-        else:
-            hours = " ".join(written_span(span) for span in one.spans) or _("off")
-            ForATerminal(sys.stdout).write(
-                f"{one.day.isoformat()}  {one.person:<16}  {hours:<24}  {' '.join(one.zones)}\n"
-            )
+            for one in days:
+                click.echo(json.dumps(row_of(one, roster.profile), ensure_ascii=False))
+            return
+        out = ForATerminal(sys.stdout)
+        for one in days:
+            hours = hours_said(one.spans) or _("off")
+            name = roster.names.get(one.person, one.person)
+            zones = zones_said(one.zones, roster.profile)
+            out.write(f"{day_said(one.day):<12} {name:<20} {hours:<14} {zones}".rstrip() + "\n")
+        out.write(roster.standing(monday_of(roster.week(week)[0])) + "\n")
 
 
 @command.command(
@@ -63,11 +73,13 @@ def show(setting: Setting, week: datetime | None, desk: str, as_json: bool) -> N
 @click.option("--json", "as_json", is_flag=True, help=_("One JSON object a line."))
 @click.pass_obj
 def check(setting: Setting, week: datetime | None, desk: str, as_json: bool) -> None:
-    kept, profile, people = _roster(setting, desk)
-    days = _days(week, profile)
-    found = flaws(kept.of_days(days), profile, people, days)
-    for flaw in found:
-        click.echo(json.dumps({"wrong": explain(flaw)}, ensure_ascii=False) if as_json else explain(flaw))
+    with _roster(setting, desk) as roster:
+        days = roster.week(week)
+        shared = roster.kept.shared(days[0])
+        found = [explain(bad) for bad in shared.bad] if shared is not None else []
+        found += roster.wrong(days)
+    for said in found:
+        click.echo(json.dumps({"wrong": said}, ensure_ascii=False) if as_json else said)
     if found:
         raise SystemExit(Exit.FAILED)
     if not as_json:
@@ -79,26 +91,72 @@ def check(setting: Setting, week: datetime | None, desk: str, as_json: bool) -> 
 @_DESK
 @click.pass_obj
 def take_in(setting: Setting, file: Path, desk: str) -> None:
-    kept, profile, people = _roster(setting, desk)
-    bad: list[BadRow] = []
-    days = read_roster(_bytes(file), profile, file, bad.append)
-    for row in bad:
-        for flaw in row.flaws:
-            click.echo(flaw.said(), err=True)
-    named = sorted({one.day for one in days})
-    planned = kept.planned()
-    known = {one.day for one in planned}
-    # A day that is planned for the first time begins with nobody, and not with the profile's example.
-    kept.save(days)
-    click.echo(ngettext("{n} day was taken in.", "{n} days were taken in.", len(days)).format(n=len(days)))
-    if new := len(set(named) - known):
-        words = ngettext(
-            "{n} date is planned for the first time.", "{n} dates are planned for the first time.", new
+    with _roster(setting, desk) as roster:
+        bad: list[BadRow] = []
+        days = read_roster(_bytes(file), roster.profile, file, bad.append)
+        for row in bad:
+            for flaw in row.flaws:
+                click.echo(flaw.said(), err=True)
+        named = sorted({one.day for one in days})
+        known = {one.day for one in roster.kept.planned()}
+        # A day that is planned for the first time begins with nobody, and not with the profile's example.
+        roster.kept.save(days)
+        click.echo(
+            ngettext("{n} day was taken in.", "{n} days were taken in.", len(days)).format(n=len(days))
         )
-        click.echo(words.format(n=new))
-    for found in flaws(kept.of_days(named), profile, people, named):
-        click.echo(explain(found), err=True)
+        if new := len(set(named) - known):
+            words = ngettext(
+                "{n} date is planned for the first time.", "{n} dates are planned for the first time.", new
+            )
+            click.echo(words.format(n=new))
+        for said in roster.wrong(named):
+            click.echo(said, err=True)
+        for monday in sorted(set(map(monday_of, named))):
+            if roster.kept.changed(monday):
+                words = _("{week} is on this machine only: `pult roster share --week {day}` sends it.")
+                click.echo(words.format(week=week_said(week_of(monday)), day=monday.isoformat()))
     raise SystemExit(Exit.PARTLY if bad else Exit.DONE)
+
+
+@command.command(
+    "share",
+    help=_(
+        "Send a week to everybody's console: an internal note in the helpdesk holds it. It goes out by the "
+        "outbox."
+    ),
+)
+@_WEEK
+@_DESK
+@click.pass_obj
+def share(setting: Setting, week: datetime | None, desk: str) -> None:
+    setting.desk_asked = desk or setting.desk_asked
+    settings = setting.desk()
+    profile = setting.profile(settings)
+    opened = open_desk(setting.home, settings, profile, setting.language)
+    try:
+        if opened.why_read_only is not None:
+            raise NotPossible(
+                mark("{holder} has this desk open: share the week there, with S in the roster (g r)."),
+                holder=opened.read_only,
+            )
+        days = _days(week, profile, opened.now())
+        planned = opened.roster.days(days)
+        receipt = opened.roster.share(days[0])
+        number = opened.roster.standing(days[0]).number
+        for flaw in opened.roster.flaws(days):
+            names = {choice.key: choice.title for choice in opened.roster.people()}
+            click.echo(flaw_said(flaw, profile, names), err=True)
+    finally:
+        opened.close()
+    people = len({one.person for one in planned})
+    click.echo(
+        ngettext("{what}, {n} person", "{what}, {n} people", people).format(what=receipt.what, n=people)
+    )
+    if number:
+        click.echo(_("It goes as an internal note into ticket #{number}.").format(number=number))
+    else:
+        click.echo(_("It opens the roster's own ticket in the helpdesk, which lies in nobody's zone."))
+    click.echo(_("It waits in the outbox: an open console sends it, or `pult sync --once`."))
 
 
 @command.command("export", help=_("Write what is planned as CSV that this command and spreadsheets read."))
@@ -112,9 +170,10 @@ def take_in(setting: Setting, file: Path, desk: str) -> None:
 @_DESK
 @click.pass_obj
 def write_out(setting: Setting, out: Path | None, week: datetime | None, desk: str) -> None:
-    kept, profile, _people = _roster(setting, desk)
-    days: Sequence[DutyDay] = kept.planned() if week is None else kept.of_days(_days(week, profile))
-    rows = [row_of(one, profile) for one in sorted(days, key=lambda one: (one.day, one.person))]
+    with _roster(setting, desk) as roster:
+        kept, profile = roster.kept, roster.profile
+        days: Sequence[DutyDay] = kept.planned() if week is None else kept.of_days(roster.week(week))
+        rows = [row_of(one, profile) for one in sorted(days, key=lambda one: (one.day, one.person))]
     names = [column.key for column in ROSTER.columns]
     if out is not None:
         with written(out, WITH_MARK) as target:
@@ -125,26 +184,55 @@ def write_out(setting: Setting, out: Path | None, week: datetime | None, desk: s
         ForATerminal(sys.stdout).write(text.getvalue())
 
 
-def _roster(setting: Setting, desk: str) -> tuple[KeptRoster, Profile, frozenset[str]]:
-    """The desk's roster and profile, and the logins that are known there."""
+@dataclass(frozen=True)
+class _Roster:
+    """The desk's roster, and by login the names of whoever is known there."""
+
+    kept: KeptRoster
+    profile: Profile
+    names: Mapping[str, str]
+
+    def week(self, asked: datetime | None) -> tuple[date, ...]:
+        return _days(asked, self.profile, datetime.now(UTC))
+
+    def wrong(self, days: Sequence[date]) -> list[str]:
+        """What is wrong with the plan of these days, in words."""
+        found: Sequence[RosterFlaw] = flaws(self.kept.of_days(days), self.profile, self.names, days)
+        return [flaw_said(flaw, self.profile, self.names) for flaw in found]
+
+    def standing(self, monday: date) -> str:
+        """Whose plan of a week this is."""
+        shared = self.kept.shared(monday)
+        if shared is None:
+            return _("This week was not shared with the team.")
+        if self.kept.changed(monday):
+            return _("{who} has shared this week; it was changed here since.").format(who=shared.by)
+        return _("{who} has shared this week.").format(who=shared.by)
+
+
+@contextmanager
+def _roster(setting: Setting, desk: str) -> Iterator[_Roster]:
+    """The roster of the desk that is meant, as its console has it."""
     setting.desk_asked = desk or setting.desk_asked
     settings = setting.desk()
     profile = setting.profile(settings)
     directory = setting.directory(settings)
-    people = {person.login for person in profile.roster.people} if settings.kind == PRACTICE else set()
-    try:
+    practice = settings.kind == PRACTICE
+    names = {person.login: person.name for person in profile.roster.people} if practice else {}
+    cache: Cache | None = None
+    with suppress(StorageProblem):  # without a cache only the profile's own people are known
         cache = Cache.open(directory / "cache.db", writing=False)
-    except StorageProblem:
-        pass  # without a cache only the profile's own people are known
-    else:
-        people |= {agent.login for agent in cache.agents.all() if agent.login}
-        cache.close()
-    return KeptRoster(directory, profile, example=settings.kind == PRACTICE), profile, frozenset(people)
+        names |= {agent.login: agent.name for agent in cache.agents.all() if agent.active and agent.login}
+    shared = SharedRoster(cache, profile) if cache is not None else None
+    try:
+        yield _Roster(KeptRoster(directory, profile, example=practice, shared=shared), profile, names)
+    finally:
+        if cache is not None:
+            cache.close()
 
 
-def _days(week: datetime | None, profile: Profile) -> tuple[date, ...]:
-    day = week.date() if week is not None else datetime.now(UTC).astimezone(profile.hours.timezone).date()
-    return week_of(day)
+def _days(week: datetime | None, profile: Profile, now: datetime) -> tuple[date, ...]:
+    return week_of(week.date() if week is not None else now.astimezone(profile.hours.timezone).date())
 
 
 def _bytes(path: Path) -> bytes:
