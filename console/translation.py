@@ -68,7 +68,7 @@ def said_in(language: str, text: str) -> str:
 
 
 def counted_in(language: str, singular: str, plural: str, n: int) -> str:
-    """The form of a word that goes with `n`, in a language of its own; both are found here or marked elsewhere."""
+    """The form of a word that goes with `n`, in a language of its own."""
     catalogue = _load(language)
     if catalogue is None:
         return singular if n == 1 else plural
