@@ -7,12 +7,13 @@ from datetime import timedelta
 from pathlib import Path
 
 from console.profiles.model import Role
-from console.rules import marked_notes
+from console.rules import elsewhere, marked_notes
+from console.rules.elsewhere import About
 from console.rules.order_moves import OrderMove, written
 from console.rules.questions import QUESTION, open_questions
 from console.upstream.practice.scenes import OrderSpec, RoleAnswer
-from console.upstream.protocol import Reply
-from storage.records import MessageKind, Order
+from console.upstream.protocol import NewTicket, Reply
+from storage.records import Customer, MessageKind, Order
 from tests.contract.practice_desk import small_profile
 from tests.unit.console.upstream.practice_world import World, situation
 
@@ -78,3 +79,53 @@ def test_a_note_moves_the_order_of_its_ticket_and_nobody_elses(tmp_path: Path) -
     assert (moved.status, moved.history[-1].status) == ("reserved", "reserved")
     assert moved.reserve_until is not None
     assert abs(moved.reserve_until - until) < timedelta(seconds=1)
+
+
+def asked_elsewhere(world: World, ticket_id: str, via: str, name: str) -> str:
+    """The keeper is asked in a ticket of their own; its id."""
+    body = elsewhere.written(About(ticket_id, f"op-{name}", "keeper", via), "Is it there?")
+    return world.desk.create(
+        NewTicket(
+            "Keeper",
+            body,
+            "internal",
+            "internal",
+            Customer("", "Keeper", language="en"),
+            f"open-{name}",
+            internal=True,
+            about=ticket_id,
+            role="keeper",
+        )
+    )
+
+
+def test_a_role_that_is_asked_in_a_ticket_of_their_own_answers_there_as_its_requester(tmp_path: Path) -> None:
+    world = world_that_answers(tmp_path / "desk.db")
+    ticket_id = world.first_customer()
+    there = asked_elsewhere(world, ticket_id, "ticket", "one")
+    assert asked_elsewhere(world, ticket_id, "ticket", "one") == there
+    note = marked_notes.write(QUESTION, {"role": "keeper", "via": "ticket", "ticket": there}, "Is it there?")
+    world.desk.push_reply(Reply(ticket_id, "op-one", note, False, {}))
+    before = len(world.chain(ticket_id))
+    world.passes(minutes=60)
+    asked, answer = world.chain(there)
+    assert (asked.kind, asked.client_key) == (MessageKind.NOTE, "open-one")
+    assert (answer.kind, answer.author, answer.body) == (MessageKind.CUSTOMER, "Keeper", "Found it.")
+    assert len(world.chain(ticket_id)) == before, "and not in the ticket that asks as well"
+    brought = elsewhere.with_answers(ticket_id, world.chain(ticket_id), world.chain)
+    assert open_questions(brought) == ()
+
+
+def test_the_same_person_is_asked_again_and_every_question_of_a_chat_is_answered(tmp_path: Path) -> None:
+    world = world_that_answers(tmp_path / "desk.db")
+    ticket_id = world.first_customer()
+    chat = asked_elsewhere(world, ticket_id, "chat", "one")
+    other = asked_elsewhere(world, ticket_id, "chat", "two")
+    tickets = [world.desk.fetch(one).ticket for one in (chat, other)]
+    assert len({ticket.requester_id for ticket in tickets}) == 1
+    body = elsewhere.written(About(ticket_id, "op-three", "keeper", "chat"), "And the bag?")
+    world.desk.push_reply(Reply(chat, "again", body, False, {}))
+    world.passes(minutes=60)
+    held = elsewhere.told(world.chain(chat))
+    assert set(held.answers) == {"op-one", "op-three"}
+    assert held.unheard == ()
