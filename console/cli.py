@@ -18,9 +18,15 @@ def main() -> None:
     if sys.argv[1:] in (["--version"], ["-V"]):
         print(f"pult {__version__}")
         return
+    import gc
     import os
 
     from console import translation
+
+    if not sys.argv[1:]:
+        # The console: `console.commands.opening` says why, and sees to it that this is no longer than
+        # until the first paint. What is imported on the way there is half of it.
+        gc.disable()
 
     # Before the commands are imported: their help is translated when they are declared.
     translation.use(translation.chosen_language(os.environ))

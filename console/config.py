@@ -24,9 +24,10 @@ from console.notice_settings import USUAL, NoticeSettings, notices_from
 from console.upstream.registry import kinds
 from storage.files import prepare_directory, prepare_file
 from storage.frozen import frozen
+from storage.patterns import late
 from storage.problems import Problem, mark
 
-DESK_NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,40}")
+DESK_NAME = late(r"[a-z0-9][a-z0-9_-]{0,40}")
 
 
 def desk_name(text: str) -> str:

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
 from console.asking import own_words as asked_words
@@ -17,6 +17,7 @@ from console.profiles.model import Profile
 from console.views import NotPossible, Receipt
 from storage.cache import Cache
 from storage.crash_points import Place, reached
+from storage.frozen import frozen
 from storage.ledger import Ledger, NewOutgoing
 from storage.problems import NotAllowed, mark
 from storage.records import Agent, Changes, Outgoing, OutgoingKind, Ticket
@@ -24,7 +25,7 @@ from storage.records import Agent, Changes, Outgoing, OutgoingKind, Ticket
 UNDO_WITHOUT_CHANNEL = 3.0  # seconds, where the profile does not know the ticket's channel
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Last:
     """The last receipt, how to take it back, and until when (monotonic seconds)."""
 

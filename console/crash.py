@@ -15,7 +15,6 @@ import sys
 import threading
 import traceback
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
@@ -35,14 +34,14 @@ PACKAGES = ("textual", "rich", "httpx", "click", "msgspec", "sqlite-utils", "pys
 log = logging.getLogger(__name__)
 
 
-@dataclass(slots=True)
 class _Watch:
     """What this process is, and where its reports go. `home` is None until `watch` was called."""
 
-    home: Home | None = None
-    part: str = "command"
-    told: Callable[[str], object] | None = None
-    faults: IO[str] | None = None
+    def __init__(self) -> None:
+        self.home: Home | None = None
+        self.part = "command"
+        self.told: Callable[[str], object] | None = None
+        self.faults: IO[str] | None = None
 
 
 _here = _Watch()

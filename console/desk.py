@@ -2,27 +2,22 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from console import tour
-from console.actions import Actions
 from console.agent_roles import role_said
 from console.asking import Asking
-from console.attention import Attention
 from console.board import Board
-from console.calling import CallDesk
 from console.config import PRACTICE, DeskSettings, Home
 from console.desk_files import DeskFiles, open_files
-from console.desk_life import LivingDesk
+from console.desk_parts import DeskParts
 from console.draft_desk import DraftDesk
 from console.duty.desk import DutyDesk
 from console.handing_over import Handing
 from console.lists import Lists, urgency
-from console.order_desk import OrderDesk
 from console.profiles.model import Profile, said
-from console.rules.announcements import Standing
 from console.ticket_view import Tickets
 from console.today import closed_today, tally
 from console.views import (
@@ -42,13 +37,15 @@ from console.views import (
     Urgency,
     ZoneState,
 )
-from console.waiting import Waiting
 from storage.records import GOES_BY_ITSELF, STUCK, Outgoing, OutgoingState, TicketRow
+
+if TYPE_CHECKING:
+    from console.rules.announcements import Standing
 
 _STOPPED = STUCK | {OutgoingState.NEEDS_AUTH}
 
 
-class Desk(LivingDesk):
+class Desk(DeskParts):
     """One operator's desk. Reading touches local files, writing the ledger; the network is elsewhere.
 
     Made by `open_desk`. `console.desk_port.DeskPort` says what each call means.
@@ -60,7 +57,6 @@ class Desk(LivingDesk):
         super().__init__(settings, profile, language, files, home)
         cache, ledger = files.cache, files.ledger
         self._lists = Lists(cache, ledger, profile, language, self.now, self._whoami)
-        self._attention = Attention(cache, ledger, self._lists, profile, language, self.now, self._whoami)
         self._board = Board(
             cache, self._lists, profile, self.now, self._whoami, lambda: self.roster.at_work()
         )
@@ -82,31 +78,9 @@ class Desk(LivingDesk):
         )
         self._tickets = Tickets(cache, ledger, profile, language, self.now, self._whoami)
         self.asking = Asking(cache, profile, language, self.now)
-        self._actions = Actions(
-            cache, ledger, profile, lambda: self.account, self.now, time.monotonic, self._whoami
-        )
-        self.moving = OrderDesk(
-            profile, language, self.now, self._tickets.order, self._actions, self._ordered
-        )
-        self.calls = CallDesk(cache, ledger, profile, self.now, self._actions, self._writable, self._ordered)
         self.handing = Handing(profile, language, self.now, self._tickets.view, self.asking.of_ticket)
-        self._waiting = Waiting(
-            cache,
-            ledger,
-            profile,
-            self._tickets,
-            self._whoami,
-            lambda: self._told.progress is None,
-            self._actions,
-            self._writable,
-            self._after_writing,
-        )
         self._other_drafts = DraftDesk(ledger, self._writable)
         self._read_introduction()
-
-    @property
-    def waiting(self) -> Waiting:
-        return self._waiting
 
     @property
     def other_drafts(self) -> DraftDesk:
@@ -288,23 +262,6 @@ class Desk(LivingDesk):
 
     def tour_shown(self) -> None:
         tour.remember(self._home)
-
-    # Inside
-
-    def _ordered(self, order: Callable[[], Receipt]) -> Receipt:
-        self._writable()
-        receipt = order()
-        self._after_writing(receipt)
-        return receipt
-
-    def _after_writing(self, receipt: Receipt) -> None:
-        if self._companion is not None:
-            self._companion.wake()
-        zones = {self._lists.zone_of(receipt.ticket_id)}
-        cached = self._cache.tickets.get(receipt.ticket_id)
-        if cached is not None:
-            zones.add(cached.zone)
-        self._notify(Notice(frozenset({receipt.ticket_id}), frozenset(zones - {""}), link=True))
 
 
 def open_desk(home: Home, settings: DeskSettings, profile: Profile, language: str) -> Desk:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import logging
 import threading
 from collections.abc import Callable
 from dataclasses import replace
@@ -11,6 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from console import __version__
 from console.config import DeskSettings, Home
 from console.desk_files import DeskFiles
 from console.notice_settings import USUAL
@@ -24,6 +26,8 @@ from console.upstream.protocol import DeskClock
 from console.views import LinkState, Notice
 from storage.problems import Busy, Problem
 from storage.records import Agent
+
+log = logging.getLogger(__name__)
 
 PULSE = 1.0  # seconds between two looks at what nobody tells us: reminders, another console's files
 
@@ -106,6 +110,8 @@ class LivingDesk:
         self._notices.append(on_notice)
 
     def start(self) -> None:
+        # Not when it is opened: what keeps secrets out of the first line would make the first paint wait.
+        log.info("the console has desk %s (%s), Pult %s", self.account, self._settings.kind, __version__)
         if self._companion is not None:
             self._companion.start()
         self._pulse = threading.Thread(target=self._watch_files, name="pulse", daemon=True)

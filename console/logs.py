@@ -20,6 +20,7 @@ from types import TracebackType
 from console.crash import told_frames
 from console.redaction import own_words, without_secrets
 from storage.files import prepare_file
+from storage.patterns import late
 from storage.problems import StorageProblem
 
 LARGEST = 1_000_000  # bytes of one file
@@ -28,7 +29,7 @@ OLDER = 3  # files that are kept beside it
 OURS = ("console", "screens", "storage")
 _SHAPE = "%(asctime)s %(process)d %(levelname)s %(name)s: %(message)s"
 # How `warnings` writes one: /path/to/module.py:12: DeprecationWarning: what it says
-_WARNING = re.compile(r"(?:.*/)?(?P<file>[\w.<>-]+):(?P<line>\d+): (?P<kind>\w+): ", re.ASCII)
+_WARNING = late(r"(?:.*/)?(?P<file>[\w.<>-]+):(?P<line>\d+): (?P<kind>\w+): ", re.ASCII)
 _MOMENT = "%Y-%m-%dT%H:%M:%SZ"
 
 

@@ -14,10 +14,11 @@ import re
 from collections.abc import Mapping
 from enum import Enum
 
+from storage.patterns import late
 from storage.problems import Problem
 
-_WORD = re.compile(r"[A-Za-z0-9_.,:;/=\\()<>\[\]%+-]{1,160}")
-_ERRNO = re.compile(r"\[Errno -?\d+\] ")
+_WORD = late(r"[A-Za-z0-9_.,:;/=\\()<>\[\]%+-]{1,160}")
+_ERRNO = late(r"\[Errno -?\d+\] ")
 
 # What the operating system and the libraries of the wire say, in their own words.
 _KNOWN = frozenset({os.strerror(number) for number in errno.errorcode}) | {
@@ -32,24 +33,24 @@ _KNOWN = frozenset({os.strerror(number) for number in errno.errorcode}) | {
 }
 
 _SECRETS = (
-    (re.compile(r"(?i)\b((?:proxy-)?authorization\W{1,4})(?:(?:bearer|basic|token|digest)\s+)?\S+"), r"\1…"),
-    (re.compile(r"(?i)\b(bearer|basic|token)\s+[A-Za-z0-9._~+/=-]{8,}"), r"\1 …"),
+    (late(r"(?i)\b((?:proxy-)?authorization\W{1,4})(?:(?:bearer|basic|token|digest)\s+)?\S+"), r"\1…"),
+    (late(r"(?i)\b(bearer|basic|token)\s+[A-Za-z0-9._~+/=-]{8,}"), r"\1 …"),
     (
-        re.compile(
+        late(
             r"(?i)\b((?:api[_-]?)?(?:access[_-]?)?(?:token|passw(?:or)?d|passphrase|secret|api[_-]?key|cookie)"
             r"[\"']?\s*[:=]\s*)(?!…)(?:\"[^\"]*\"|'[^']*'|\S+)"
         ),
         r"\1…",
     ),
-    (re.compile(r"(?i)\b([a-z][a-z0-9+.-]*://)[^/\s@]+@"), r"\1…@"),
-    (re.compile(r"\b\d-\d+-[0-9a-f]{16,}\b"), "…"),  # Request Tracker's tokens
-    (re.compile(r"\b[0-9a-fA-F]{32,}\b"), "…"),
+    (late(r"(?i)\b([a-z][a-z0-9+.-]*://)[^/\s@]+@"), r"\1…@"),
+    (late(r"\b\d-\d+-[0-9a-f]{16,}\b"), "…"),  # Request Tracker's tokens
+    (late(r"\b[0-9a-fA-F]{32,}\b"), "…"),
     (
-        re.compile(r"\b(?=[\w-]*[a-z])(?=[\w-]*[A-Z])(?=[\w-]*\d)[A-Za-z0-9_-]{24,}\b", re.ASCII),
+        late(r"\b(?=[\w-]*[a-z])(?=[\w-]*[A-Z])(?=[\w-]*\d)[A-Za-z0-9_-]{24,}\b", re.ASCII),
         "…",
     ),
-    (re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"), "…@…"),
-    (re.compile(r"\+\d[\d ()-]{7,}\d"), "+…"),
+    (late(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"), "…@…"),
+    (late(r"\+\d[\d ()-]{7,}\d"), "+…"),
 )
 
 

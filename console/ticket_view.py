@@ -9,7 +9,6 @@ from datetime import datetime
 from console.asking import about_note, note_to_fill
 from console.clock_views import clock_views
 from console.handing_over import HANDOVER
-from console.order_moving import as_note
 from console.overlay import after_outbox
 from console.profiles.model import Macro, Profile, said
 from console.rules import marked_notes
@@ -104,10 +103,12 @@ class Tickets:
         order = self._cache.orders.get(ticket.order_number) if ticket.order_number else None
         if order is None:
             return None
-        notes = [
-            as_note(item) for item in self._ledger.outbox.pending(ticket.id) if item.kind is OutgoingKind.NOTE
-        ]
-        return after_notes(order, notes, self._profile) if notes else order
+        waits = [one for one in self._ledger.outbox.pending(ticket.id) if one.kind is OutgoingKind.NOTE]
+        if not waits:
+            return order
+        from console.order_moving import as_note  # with all that orders something
+
+        return after_notes(order, [as_note(item) for item in waits], self._profile)
 
     def earlier(self, ticket_id: str, before: str, limit: int) -> tuple[ChainEntry, ...]:
         return tuple(self._entry(message) for message in self._cache.messages.chain(ticket_id, before, limit))

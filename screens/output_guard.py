@@ -20,11 +20,13 @@ from rich.console import Console
 from rich.segment import Segment
 from textual.strip import Strip
 
+from storage.patterns import late
+
 # Everything of zero width that could steer: taking it out moves nothing on the screen.
-_STEERING = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
-_SURROGATE = re.compile("[\ud800-\udfff]")
-_NO_CHARACTER = re.compile(f"{_STEERING.pattern}|{_SURROGATE.pattern}")
-_WEB = re.compile(r"https?://[!-~]+\Z")
+_STEERING = late("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
+_SURROGATE = late("[\ud800-\udfff]")
+_NO_CHARACTER = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+_WEB = late(r"https?://[!-~]+\Z")
 
 _render_unguarded = Strip.render
 

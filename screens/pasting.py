@@ -14,6 +14,7 @@ import re
 from textual import events
 
 from storage.frozen import frozen
+from storage.patterns import late
 
 START = "\x1b[200~"
 END = "\x1b[201~"
@@ -26,7 +27,7 @@ PATIENCE = 3.0  # seconds; a paste whose end does not come must not swallow ever
 MOST = 4_000_000  # characters of one paste that are kept
 
 # Control sequences, with which terminals tell of keys that make no sign, of the mouse and of themselves.
-_SEQUENCE = re.compile(
+_SEQUENCE = late(
     "\x1b(?:\\[[0-?]*[ -/]*(?:[@-~]|\\Z)|O.|[\\]P_^X].*?(?:\x07|\x1b\\\\)|[^\\[O\\]P_^X])", re.DOTALL
 )
 

@@ -6,13 +6,14 @@ comparison must go through the same one.
 
 from __future__ import annotations
 
-import re
 import unicodedata
 
-_APOSTROPHE = re.compile("['’ʼ`´′]")
-_APOSTROPHES = re.compile(r"(?<=\w)['’ʼ`´′](?=\w)")
-_WORD = re.compile(r"[^\W_]+")
-_PLAIN = re.compile(r"[a-zа-я0-9 ]*")
+from storage.patterns import late
+
+_APOSTROPHE = late("['’ʼ`´′]")
+_APOSTROPHES = late(r"(?<=\w)['’ʼ`´′](?=\w)")
+_WORD = late(r"[^\W_]+")
+_PLAIN = late(r"[a-zа-я0-9 ]*")
 
 # Letters of Ukrainian and Belarusian that Unicode puts after я; each sorts right after its neighbour.
 _AFTER = str.maketrans({"ґ": "г\uffff", "є": "е\uffff", "і": "и\uffff", "ї": "и\uffff\uffff", "ў": "у\uffff"})

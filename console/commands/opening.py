@@ -10,7 +10,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
-from console import __version__, crash
+from console import crash
 from console.commands.exits import Exit
 from console.commands.setting import Setting
 from console.config import DeskSettings
@@ -59,7 +59,6 @@ def _shown(setting: Setting, settings: DeskSettings) -> int:
     _speak_utf8()
     desk = open_desk(setting.home, settings, setting.profile(settings), setting.language)
     desk.notices = setting.settings.notices
-    log.info("the console opens desk %s (%s), Pult %s", settings.name, settings.kind, __version__)
     try:
         with _terminal_given_back():
             return setting.open_screen(desk, setting.settings.theme)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from console import translation
 from console.config import (
@@ -18,14 +18,16 @@ from console.config import (
     home_of,
     read_settings,
 )
-from console.keys import Place
 from console.profiles.kept import kept_profile
 from console.profiles.model import Profile
 from console.upstream.registry import Opening
 from storage.problems import OnlyReadable
 
+if TYPE_CHECKING:
+    from console.keys import Place
+
 OpenScreen = Callable[[object, str], int]
-KeyPlaces = Callable[[Profile], Sequence[Place]]
+KeyPlaces = Callable[[Profile], "Sequence[Place]"]
 
 
 def no_places(profile: Profile) -> Sequence[Place]:
@@ -33,16 +35,17 @@ def no_places(profile: Profile) -> Sequence[Place]:
     return ()
 
 
-@dataclass
 class Setting:
     """Read once a run, from the environment and settings.toml. `open_screen` shows a desk; `key_places`
     tells of all screens what can be ordered there."""
 
-    open_screen: OpenScreen
-    key_places: KeyPlaces = no_places
-    language_asked: str = ""
-    desk_asked: str = ""
-    home: Home = field(default_factory=lambda: home_of(os.environ))
+    def __init__(
+        self, open_screen: OpenScreen, key_places: KeyPlaces = no_places, *, home: Home | None = None
+    ) -> None:
+        self.open_screen = open_screen
+        self.key_places = key_places
+        self.language_asked = self.desk_asked = ""
+        self.home = home if home is not None else home_of(os.environ)
 
     @cached_property
     def settings(self) -> Settings:

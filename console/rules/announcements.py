@@ -9,7 +9,6 @@ one announcement for all of it, and not soon another.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
@@ -126,7 +125,6 @@ def _waits(one: Mine) -> str:
     return f"answer {one.ticket_id} {one.waiting_since}"
 
 
-@dataclass(slots=True)
 class Announcements:
     """What waits to be told, and when that may be.
 
@@ -135,15 +133,17 @@ class Announcements:
     clock of the caller's that never goes back.
     """
 
-    quiet: float = 5.0
-    every: float = 30.0
-    about: frozenset[Worth] = frozenset(Worth)
-    _seen: dict[str, None] = field(default_factory=dict)
-    _mine: dict[str, None] = field(default_factory=dict)
-    _waiting: dict[str, Happening] = field(default_factory=dict)
-    _typed_at: float = float("-inf")
-    _told_at: float = float("-inf")
-    _began: bool = False
+    def __init__(
+        self, quiet: float = 5.0, every: float = 30.0, about: frozenset[Worth] = frozenset(Worth)
+    ) -> None:
+        self.quiet = quiet
+        self.every = every
+        self.about = about
+        self._seen: dict[str, None] = {}
+        self._mine: dict[str, None] = {}
+        self._waiting: dict[str, Happening] = {}
+        self._typed_at = self._told_at = float("-inf")
+        self._began = False
 
     def look(self, standing: Standing, looking_at: str = "") -> None:
         """Take in how things stand now. `looking_at` is the ticket that is open: that its clock runs

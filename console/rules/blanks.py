@@ -9,13 +9,14 @@ from __future__ import annotations
 import re
 
 from storage.frozen import frozen
+from storage.patterns import late
 from storage.problems import Problem, mark
 
 OPENS = "‹"
 CLOSES = "›"
 LONGEST_LABEL = 80  # characters
 
-_BLANK = re.compile(f"{OPENS}([^{OPENS}{CLOSES}\n]{{1,{LONGEST_LABEL}}}){CLOSES}|[{OPENS}{CLOSES}]")
+_BLANK = late(f"{OPENS}([^{OPENS}{CLOSES}\n]{{1,{LONGEST_LABEL}}}){CLOSES}|[{OPENS}{CLOSES}]")
 _OF_ITSELF = str.maketrans({OPENS: None, CLOSES: None, "\n": " "})
 _MARKS = str.maketrans({OPENS: None, CLOSES: None})
 

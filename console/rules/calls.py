@@ -6,7 +6,6 @@ All three are one text: for people the caller and what was said, for consoles a 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 
 from console.profiles.model import Profile
@@ -14,6 +13,7 @@ from console.rules import marked_notes
 from console.rules.cleaning import clean_line
 from console.upstream.protocol import NewTicket
 from storage.frozen import frozen
+from storage.patterns import late
 from storage.records import Customer
 
 CALL = "call"
@@ -24,8 +24,8 @@ UNOPENED = "call:"
 
 SUBJECT = 70  # characters of the first words
 WHO = 200
-_PHONE = re.compile(r"\+?\d[\d\s().-]{5,}\d")
-_EMAIL = re.compile(r"[^\s@<>,;]+@[^\s@<>,;]+\.[^\s@<>,;]+")
+_PHONE = late(r"\+?\d[\d\s().-]{5,}\d")
+_EMAIL = late(r"[^\s@<>,;]+@[^\s@<>,;]+\.[^\s@<>,;]+")
 
 
 @frozen

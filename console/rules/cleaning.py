@@ -9,8 +9,9 @@ changes nothing. Time grows with the length of the text and with nothing else.
 from __future__ import annotations
 
 import re
-from functools import cache
 from unicodedata import category
+
+from storage.patterns import late
 
 BODY_LIMIT = 200_000  # characters of one message
 LINE_LIMIT = 4_000  # characters of one line of it
@@ -19,7 +20,7 @@ BIDI_SIGN = "⇄"  # stands where a control would have turned the text around
 CUT = "\n[… ✂]"  # stands where a text was cut off
 FOLD_WINDOW = 200  # a long line is folded at a space among so many last characters, if there is one
 
-_LINE_ENDS = re.compile("\r\n?|[\u2028\u2029]")
+_LINE_ENDS = late("\r\n?|[\u2028\u2029]")
 
 _BIDI = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u206f"
 _INVISIBLE = (
@@ -27,10 +28,10 @@ _INVISIBLE = (
     "\ufff0-\ufffb\U00013430-\U00013455\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e00ff"
     "\U000e01f0-\U000e0fff"
 )
-_UNWANTED = re.compile(f"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff{_BIDI}{_INVISIBLE}]")
+_UNWANTED = late(f"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff{_BIDI}{_INVISIBLE}]")
 
 # Text that cannot hold anything unwanted: nearly all there is, and told so at 0.5 GB/s.
-_PLAIN = re.compile(
+_PLAIN = late(
     "[\t\n -~\xa0-\xac\xae-\u02ff\u0370-\u0482\u048a-\u052f\u2010-\u2027\u2030-\u205e\u20a0-\u20bf"
     "\u2100-\u214f\U0001f300-\U0001faff]*"
 )
@@ -41,6 +42,8 @@ _EVERYDAY = (
     "\x00-\u02ff\u0370-\u0482\u048a-\u0590\u1e00-\u1fff\u2000-\u200c\u200e-\u20cf\u2100-\u2bff"
     "\u3041-\u3096\u30a1-\u30fa\u3400-\u9fff\uac00-\ud7a3\ue000-\ufaff\U0001f000-\U0001faff"
 )
+# Compiled late above all: that takes longer than cleaning a hundred texts.
+_TOWERS = late(f"[^{_EVERYDAY}]{{{MARKS_IN_A_ROW + 1},}}")
 _JOINER = "\u200d"
 
 
@@ -76,13 +79,7 @@ def _harmless(text: str) -> str:
         return text
     text = _LINE_ENDS.sub("\n", text)
     text = _UNWANTED.sub(_stand_in, text)
-    return _towers().sub(_lowered, text)
-
-
-@cache
-def _towers() -> re.Pattern[str]:
-    """Compiled when a text first needs it: that takes longer than cleaning a hundred texts."""
-    return re.compile(f"[^{_EVERYDAY}]{{{MARKS_IN_A_ROW + 1},}}")
+    return _TOWERS.sub(_lowered, text)
 
 
 def _stand_in(found: re.Match[str]) -> str:
@@ -94,10 +91,10 @@ def _stand_in(found: re.Match[str]) -> str:
         return "\ufffd"
     if 0xD800 <= code <= 0xDFFF:
         return "\ufffd"
-    return BIDI_SIGN if _IS_BIDI(char) else ""
+    return BIDI_SIGN if _IS_BIDI.match(char) else ""
 
 
-_IS_BIDI = re.compile(f"[{_BIDI}]").match
+_IS_BIDI = late(f"[{_BIDI}]")
 
 
 def _lowered(found: re.Match[str]) -> str:

@@ -7,7 +7,6 @@ is no part of it.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
 
 from storage.frozen import frozen
 from storage.records import GOES_BY_ITSELF, STUCK, OutgoingState
@@ -25,13 +24,13 @@ class Returned:
     was_away: bool
 
 
-@dataclass(slots=True)
 class Homecoming:
     """Watches what waits while the helpdesk is away, until all of it is settled."""
 
-    _watched: set[str] = field(default_factory=set)
-    _away: bool = False
-    _coming: bool = False
+    def __init__(self) -> None:
+        self._watched: set[str] = set()
+        self._away = False
+        self._coming = False
 
     @property
     def watched(self) -> frozenset[str]:

@@ -26,6 +26,7 @@ from console.rules.blanks import (
 from console.translation import language as language_in_use
 from console.translation import said_in
 from storage.frozen import frozen
+from storage.patterns import late
 from storage.problems import Problem, mark
 from storage.records import Agent, Customer, Order, OrderItem, Ticket
 
@@ -39,9 +40,9 @@ _HOURS = (  # until this hour of the desk's day, this greeting
     (23, mark("Good evening")),
     (24, mark("Hello")),
 )
-_EMPTY_LINES = re.compile(r"\n[ \t]*(?:\n[ \t]*){2,}")
-_LINE_END = re.compile(r"[ \t]+$", re.MULTILINE)
-_STOP_AFTER_YEAR = re.compile(r"(?<=\d[ \u00a0][гр])\.\.(?!\.)")
+_EMPTY_LINES = late(r"\n[ \t]*(?:\n[ \t]*){2,}")
+_LINE_END = late(r"[ \t]+$", re.MULTILINE)
+_STOP_AFTER_YEAR = late(r"(?<=\d[ \u00a0][гр])\.\.(?!\.)")
 
 
 class MacroFailed(Problem):

@@ -18,6 +18,7 @@ import re
 from collections.abc import Mapping
 
 from storage.frozen import frozen
+from storage.patterns import late
 from storage.records import Message, MessageKind
 
 LONGEST_LINE = 4_000  # characters; longer ones are no marker
@@ -25,11 +26,11 @@ MOST_VALUES = 40
 
 _NAME = r"[a-z][a-z0-9_-]{0,39}"
 _VALUE = r'"(?:[^"\\\x00-\x1f]|\\.)*"'
-_KIND = re.compile(_NAME)
-_MARKER = re.compile(rf"\[pult/1 ({_NAME})((?: {_NAME}={_VALUE})*)\]")
-_PAIR = re.compile(rf" ({_NAME})=({_VALUE})")
-_LOOKS_LIKE_ONE = re.compile(r"\s*\[pult/", re.IGNORECASE)
-_BREAKS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+_KIND = late(_NAME)
+_MARKER = late(rf"\[pult/1 ({_NAME})((?: {_NAME}={_VALUE})*)\]")
+_PAIR = late(rf" ({_NAME})=({_VALUE})")
+_LOOKS_LIKE_ONE = late(r"\s*\[pult/", re.IGNORECASE)
+_BREAKS = late("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 
 
 @frozen
