@@ -99,6 +99,7 @@ class DutyDesk:
         self._following = Following(self._kept, shared, profile, now, me)
         self._taken_up: tuple[str, date] | None = None
         self._given: frozenset[str] = frozenset()
+        self._follows = False
 
     def people(self) -> tuple[Choice, ...]:
         """Everybody who can be planned, by login: agents of the helpdesk, those of the example roster, and
@@ -188,6 +189,8 @@ class DutyDesk:
 
     def take_up(self) -> bool:
         """Open the zones that the roster gives me today, once a day; whether that changed anything."""
+        if self._follows:
+            self._following.begin()  # now that it is known who we are
         key = (self._me().login, self._today())
         if not key[0] or key == self._taken_up:
             return False
@@ -200,6 +203,7 @@ class DutyDesk:
 
     def begin_following(self) -> None:
         """From now on what the team's roster changes of my days is told."""
+        self._follows = True
         self._following.begin()
 
     def followed(self) -> Notice:
@@ -209,8 +213,9 @@ class DutyDesk:
             return Notice()
         if self._taken_up is not None:
             # What was opened or closed here by hand stays so; what the roster gave and gives no more closes.
+            # Where it gave nothing, the zones that the profile opens give way to mine.
             given = self._my_zones()
-            duty = self._lists.duty - (self._given - given) | (given - self._given)
+            duty = self._lists.duty - (self._given - given) | (given - self._given) if self._given else given
             self._lists.duty, self._given = duty or self._lists.duty, given
         return Notice(zones=frozenset(self.titles()), link=True, everything=True, says=self._following.news())
 

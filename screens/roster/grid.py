@@ -103,7 +103,8 @@ class RosterGrid(LinePane, can_focus=True):
             return [], []
         left = [(_("Roster"), self.look(self.title_look())), (week_said(self._days), self.look("text"))]
         words, look = self._standing_said()
-        left.append((words, self.look(look)))
+        if words:
+            left.append((words, self.look(look)))
         number = len(self._flaws) + len(self._standing.bad)
         right = [(_("to mend: {n}").format(n=number), self.look("alarm"))] if number else []
         return left, right

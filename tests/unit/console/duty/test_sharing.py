@@ -92,6 +92,24 @@ def test_zones_that_were_opened_by_hand_stay_open(console: Open) -> None:
     assert open_now == {"incoming", "reserve", "delivered"}
 
 
+def test_a_console_that_came_in_for_the_first_time_follows_too(tmp_path: Path) -> None:
+    """It begins without files: who it is, and its days, are known only after a while."""
+    senior = Console(tmp_path, tmp_path / "practice.db", "olena")
+    operator = Console(tmp_path, tmp_path / "practice.db", "maksym", fresh=True)
+    sunday = MONDAY + timedelta(days=6)
+    operator.sync()
+    senior.plan(MONDAY, "maksym", "reserve")
+    senior.plan(sunday, "maksym", "delivered")
+    senior.desk.roster.share(MONDAY)
+    senior.sync()
+    operator.sync()
+    (said,) = [notice.says for notice in operator.told if notice.says is not None]
+    assert "Sun 29 Nov: 9–18 Delivered" in str(said)
+    assert {zone.zone.key for zone in operator.desk.zones() if zone.on_duty} == {"reserve"}
+    senior.close()
+    operator.close()
+
+
 def test_weeks_lie_in_one_ticket_and_the_newest_note_of_each_counts(console: Open) -> None:
     senior, operator = console("olena"), console("maksym")
     for monday, zone in ((MONDAY, "reserve"), (NEXT, "delivered"), (MONDAY, "overdue")):

@@ -11,7 +11,7 @@ from console.profiles.loader import load_profile
 from console.rules.roster import DutyDay
 from console.sync.process import Sync, run_once
 from console.sync.roster_home import roster_tickets
-from console.sync.wire import Changed, Told
+from console.sync.wire import Changed, ClockTold, Told
 from console.upstream.practice.founding import Founding
 from console.upstream.practice.upstream import PracticeUpstream
 from console.views import Notice
@@ -25,13 +25,15 @@ MONDAY = date(2026, 11, 23)
 class Console:
     """One operator's console. `desk` is what their screens have; `told` the notices that they got."""
 
-    def __init__(self, directory: Path, practice: Path, agent: str) -> None:
+    def __init__(self, directory: Path, practice: Path, agent: str, *, fresh: bool = False) -> None:
+        """`fresh`: the screen opens before anything has been read."""
         self.home = Home(directory / agent)
         self.files = self.home.prepare("desks", "test")
         self._practice = practice
         self._agent = agent
         self.upstream = self._come_in()
-        self._run()
+        if not fresh:
+            self._run()
         self.told: list[Notice] = []
         settings = DeskSettings("test", "practice", "boutique", login=agent)
         self.desk: Desk = open_desk(self.home, settings, PROFILE, "en")
@@ -57,7 +59,7 @@ class Console:
     def sync(self) -> None:
         """Everything goes out and comes in, and the console hears of it."""
         for told in self._run():
-            if isinstance(told, Changed):
+            if isinstance(told, Changed | ClockTold):
                 self.desk._hear(told)  # as the process beside it would say
 
     def days(self, monday: date, person: str) -> list[tuple[str, ...]]:
