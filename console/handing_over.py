@@ -117,9 +117,11 @@ def _done_lines(
     if own is not None:
         titles = {status.key: said(status.title, language) for status in profile.order_statuses}
         for event in own.history:
-            moved = _("order {number}: {status}").format(
-                number=own.number, status=titles.get(event.status, event.status)
-            )
+            status = titles.get(event.status, event.status)
+            if word := said(profile.words.get("order", {}), language):  # an application, a purchase
+                moved = f"{word} {own.number}: {status}"
+            else:
+                moved = _("order {number}: {status}").format(number=own.number, status=status)
             done.append((event.at, f"{when(event.at)}  {moved}"))
     return _newest([words for _at, words in sorted(done)])
 

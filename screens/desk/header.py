@@ -15,10 +15,10 @@ from screens.desk.staleness import STALE
 from screens.folding import Wordings, folded, spread
 from screens.untrusted import joined, line, phrase, plain, visible_line
 
-# What is said shorter, step by step: what the night has left, the agent's name, an empty outbox, nothing to
-# look at, the day, the words of the link, the hour, the outbox, where help is needed, the title, and at last
-# the day and what is to be looked at.
-_STEPS = (6, 0, 2, 3, 6, 1, 5, 2, 4, 0, 6, 3, 1, 0)
+# What is said shorter, step by step: the agent's name, an empty outbox, nothing to look at, what the night
+# has left, the day, the words of the link, the hour, the outbox, where help is needed, the title, and at
+# last the day and what is to be looked at.
+_STEPS = (0, 2, 3, 6, 6, 1, 5, 2, 4, 0, 6, 3, 1, 0)
 
 LOOKS_FOR_TROUBLE = 15  # ticks between two looks at where help is needed: it is counted, and changes slowly
 

@@ -12,7 +12,7 @@ from textual.app import ComposeResult
 from textual.geometry import Region
 from textual.widgets import OptionList
 
-from console.views import Link, LinkState, MacroOffer, NotPossible
+from console.views import Link, LinkState, MacroOffer, NotPossible, Trouble
 from screens.app import PultApp
 from screens.commands import Command
 from screens.desk.footer import DeskFooter, KeyLine, MacroLine
@@ -87,6 +87,16 @@ async def test_a_wide_header_says_everything() -> None:
     assert line.split("   ")[0] == " Pult  Бутик · Оксана"
     assert "outbox 0   needs a look 2" in line
     assert line.endswith("hour 14/18   day 96/150")
+
+
+async def test_what_the_night_has_left_outlasts_ones_own_name_and_an_empty_outbox() -> None:
+    desk = make_desk()
+    desk.link_now = replace(desk.link_now, waiting=0, needs_look=0)
+    desk.tally_now = replace(desk.tally_now, night=14)
+    desk.roster.in_trouble = Trouble(desk.profile.zones[0].key, "Applications", 31, 12, on_duty=False)
+    line = await said(desk, 100)
+    assert "night 14   day" in line
+    assert "outbox" not in line
 
 
 async def test_the_header_follows_the_desk_without_a_layout() -> None:

@@ -84,6 +84,16 @@ def test_the_page_tells_what_was_asked_done_promised_and_begun(desk: Desk) -> No
     assert page["Begun and not sent"] == "reply: Завтра до шести, я узнаю"
 
 
+def test_an_order_is_called_what_the_desk_calls_it(home: Home) -> None:
+    named = replace(PROFILE, words={"order": {"ru": "Заявка", "en": "Application"}})
+    opened = open_desk(home, SETTINGS, named, "en")
+    try:
+        done = next(section for section in opened.handing.page("5") if section.title == "Done")
+    finally:
+        opened.close()
+    assert any("Application 77120: " in line for line in done.lines)
+
+
 def test_calls_and_questions_to_roles_are_on_it(desk: Desk, home: Home) -> None:
     desk.calls.log(desk.calls.new(), placed(Call("Ирина", "Заедет в субботу."), "ticket:5"))
     assert "call: Ирина Заедет в субботу." in lines(desk)["Done"]
