@@ -7,23 +7,29 @@ in that ticket, or by one that says which question it answers.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
 from console.profiles.model import Macro, Profile, Role, RoleVia, said
 from console.role_hours import hours_now
 from console.rules import marked_notes
+from console.rules.elsewhere import ABOUT
 from console.rules.questions import ANSWER, ASK, QUESTION, due_of, role_asked
 from console.translation import _
 from console.views import AskedRole, AskedView, Choice, NotPossible
 from storage.cache import Cache
+from storage.ledger import Ledger
 from storage.problems import mark
-from storage.records import OpenQuestion, Ticket
+from storage.records import OpenQuestion, OutgoingKind, Ticket
 
 ANSWERS = "answer:"
 """Begins the key of a note in which an operator writes an answer down: `answer:` and the question's id."""
 
+
+LOOKED_AT = 500
+"""Items of the outbox, sent ones too, that tell who is asked most."""
 
 OPEN_AT_MOST = 200
 """Tickets with open questions that are listed; a desk with more has another trouble."""
@@ -44,21 +50,40 @@ class AskingPort(Protocol):
 class Asking:
     """Reads the directory and the open questions; what is asked goes through `Desk.send` as a note."""
 
-    def __init__(self, cache: Cache, profile: Profile, language: str, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        cache: Cache,
+        ledger: Ledger,
+        profile: Profile,
+        language: str,
+        now: Callable[[], datetime],
+    ) -> None:
         self._cache = cache
+        self._ledger = ledger
         self._profile = profile
         self._language = language
         self._now = now
 
     def roles(self, ticket_id: str) -> tuple[AskedRole, ...]:
-        """Everybody in the directory: first those whom the profile names for this ticket's reason or kind,
-        last those who are not asked directly."""
+        """Everybody in the directory: first those whom the profile names for this ticket, by its reason
+        before its order's status, its zone and its kind; then those who are asked most from here; last
+        those who are not asked directly."""
+        fits = self._fits(ticket_id)
+        notes = (item for item in self._ledger.outbox.listing(LOOKED_AT) if item.kind is OutgoingKind.NOTE)
+        asked = Counter(role_asked(item.macro) for item in notes)
+        ranked = sorted(
+            self._profile.roles,
+            key=lambda role: (role.via is RoleVia.NOBODY, -_fit(role, fits), -asked[role.key]),
+        )
+        return tuple(self._view(role, suits=_fit(role, fits) > 0) for role in ranked)
+
+    def _fits(self, ticket_id: str) -> Sequence[str]:
+        """What a role may be named for at this ticket, what says most of it first."""
         ticket = self._cache.tickets.get(ticket_id)
-        about = {ticket.reason, ticket.kind} - {""} if ticket is not None else set()
-        suited = [role for role in self._profile.roles if about & set(role.suits)]
-        others = [role for role in self._profile.roles if role not in suited]
-        others.sort(key=lambda role: role.via is RoleVia.NOBODY)
-        return tuple(self._view(role, suits=role in suited) for role in (*suited, *others))
+        if ticket is None:
+            return ()
+        order = self._cache.orders.get(ticket.order_number) if ticket.order_number else None
+        return (ticket.reason, order.status if order is not None else "", ticket.zone, ticket.kind)
 
     def questions(self, role_key: str) -> tuple[Choice, ...]:
         """The role's questions, by the key that `Desk.fill` takes. Raises `NotPossible` for a role that
@@ -98,10 +123,12 @@ class Asking:
             suits,
             role.via is not RoleVia.NOBODY,
             hours_now(role, self._profile, self._now()),
+            way_of(role),
         )
 
     def _asked(self, ticket: Ticket, question: OpenQuestion) -> AskedView:
-        role = next((role for role in self._profile.roles if role.key == question.role), None)
+        role = self._profile.role(question.role)
+        linked = self._cache.tickets.get(question.ticket) if question.ticket else None
         return AskedView(
             question.id,
             ticket.id,
@@ -109,7 +136,29 @@ class Asking:
             said(role.title, self._language) if role else question.role,
             question.asked_at,
             due_of(question, self._profile),
+            question.ticket if linked is not None else "",
+            linked.number if linked is not None else "",
         )
+
+
+def _fit(role: Role, fits: Sequence[str]) -> int:
+    """How well a role suits: the sooner what it is named for stands in `fits`, the better; 0 for not."""
+    return max(
+        (len(fits) - place for place, fact in enumerate(fits) if fact and fact in role.suits), default=0
+    )
+
+
+def way_of(role: Role) -> str:
+    """How a role is asked, in two words."""
+    match role.via:
+        case RoleVia.TICKET:
+            return _("linked ticket")
+        case RoleVia.CHAT:
+            return _("work chat")
+        case RoleVia.NOTE:
+            return _("note here")
+        case RoleVia.NOBODY:
+            return _("not directly")
 
 
 def role_of(profile: Profile, key: str) -> Role:
@@ -138,13 +187,29 @@ def note_to_fill(profile: Profile, key: str, language: str) -> Macro | None:
     return Macro(key, {language: title}, body, (), {}, (), None, None, note=True)
 
 
-def about_note(note: marked_notes.Marked, profile: Profile, language: str) -> str:
-    """What a marked note is, for the head of its text; "" for a kind that is not known here."""
-    if note.kind == QUESTION:
-        key = note.values.get("role", "")
-        role = next((role for role in profile.roles if role.key == key), None)
-        return _("question: {role}").format(role=said(role.title, language) if role else key)
-    return _("answer") if note.kind == ANSWER else ""
+def about_note(
+    note: marked_notes.Marked, profile: Profile, language: str, number_of: Callable[[str], str]
+) -> str:
+    """What a marked note is, for the head of its text; "" for a kind that is not known here. `number_of`
+    gives the number of a ticket by its id."""
+    if note.kind not in (QUESTION, ANSWER, ABOUT):
+        return ""
+    key = note.values.get("role", "")
+    role = profile.role(key)
+    title = said(role.title, language) if role else key
+    number = number_of(note.values["ticket"]) if note.values.get("ticket") else ""
+    match note.kind, bool(number):
+        case "question", False:
+            text = _("question: {role}")
+        case "question", True:
+            text = _("question: {role}, in #{number}")
+        case "answer", False:
+            text = _("answer")
+        case "answer", True:
+            text = _("answer from #{number}")
+        case _:
+            text = _("question for #{number}")
+    return text.replace("{role}", title).replace("{number}", number)
 
 
 def marked(key: str, text: str, profile: Profile) -> str:

@@ -77,7 +77,7 @@ class Desk(DeskParts):
             example=settings.kind == PRACTICE,
         )
         self._tickets = Tickets(cache, ledger, profile, language, self.now, self._whoami)
-        self.asking = Asking(cache, profile, language, self.now)
+        self.asking = Asking(cache, ledger, profile, language, self.now)
         self.handing = Handing(profile, language, self.now, self._tickets.view, self.asking.of_ticket)
         self._other_drafts = DraftDesk(ledger, self._writable)
         self._read_introduction()

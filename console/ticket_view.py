@@ -126,7 +126,16 @@ class Tickets:
         if said_to_consoles.kind == HANDOVER:
             to = said_to_consoles.values.get("to", "")
             return ChainEntry(shown, pending, _("hand-over"), to)
-        return ChainEntry(shown, pending, about_note(said_to_consoles, self._profile, self._language))
+        return ChainEntry(shown, pending, self._about(said_to_consoles))
+
+    def _about(self, note: marked_notes.Marked) -> str:
+        """What a note is that consoles read."""
+        return about_note(note, self._profile, self._language, self._number_of)
+
+    def _number_of(self, ticket_id: str) -> str:
+        """What people call a ticket; its id where it is not here."""
+        ticket = self._cache.tickets.get(ticket_id)
+        return ticket.number if ticket is not None else ticket_id
 
     def orders(self, ticket: Ticket) -> tuple[Order, ...]:
         """The ticket's own order first, then the customer's others, newest first."""

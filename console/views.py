@@ -335,6 +335,7 @@ class AskedRole:
     suits: bool
     asked: bool
     hours: str = ""  # what time it is there, and whether they work; "" for whoever works when the desk does
+    way: str = ""  # how they are asked: a note, a linked ticket, a work chat
 
 
 @frozen
@@ -347,6 +348,8 @@ class AskedView:
     role: str
     asked_at: datetime
     due_at: datetime | None
+    linked: str = ""  # the id of the ticket in which it is asked, "" where that is its own
+    linked_number: str = ""
 
 
 @frozen
@@ -375,11 +378,12 @@ class DealtWith:
 
 @frozen
 class Choice:
-    """One row of a picker."""
+    """One row of a picker. `beside` is a word or two that belong to the title."""
 
     key: str
     title: str
     hint: str = ""
+    beside: str = ""
 
 
 @frozen

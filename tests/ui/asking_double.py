@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from console.asking import ASK
+from console.asking import way_of
 from console.profiles.model import Profile, said
+from console.rules.questions import ASK
 from console.views import AskedRole, AskedView, Choice
 
 
@@ -14,6 +15,7 @@ class AskingDouble:
         self._profile = profile
         self._language = language
         self.asked: list[AskedView] = []
+        self.suited: set[str] = set()
 
     def roles(self, ticket_id: str) -> tuple[AskedRole, ...]:
         return tuple(
@@ -22,8 +24,9 @@ class AskingDouble:
                 said(role.title, self._language),
                 said(role.asks, self._language),
                 role.reached(self._language),
-                suits=False,
+                suits=role.key in self.suited,
                 asked=True,
+                way=way_of(role),
             )
             for role in self._profile.roles
         )

@@ -11,10 +11,11 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from console.asking import ASK, note_to_fill
+from console.asking import note_to_fill
 from console.notice_settings import USUAL
 from console.profiles.model import Profile, said
 from console.rules.announcements import Standing
+from console.rules.questions import ASK
 from console.views import (
     BoardZone,
     ChainEntry,

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
-from console.profiles.model import Role, RoleQuestion
+from console.profiles.model import Role, RoleQuestion, RoleVia
 from console.views import AskedView
 from screens.choose.one import ChooseOne
 from screens.desk.composer import Mode
 from tests.ui.asking_double import AskingDouble
 from tests.ui.builders import NOW
 from tests.ui.desk_double import DeskDouble, make_desk
-from tests.ui.on_desk import on_desk
+from tests.ui.on_desk import SMALL, on_desk
 
 WAREHOUSE = Role(
     "warehouse",
@@ -89,3 +90,52 @@ async def test_why_a_ticket_is_here_and_how_one_writes_stand_below_the_invitatio
         assert "Be brief." in opened.picture
         await opened.press("r", "x")
         assert "Be brief." not in opened.picture
+
+
+LONG = (
+    "to find and confirm a thing, measure it, photograph it alive, show the defect, put it aside till evening"
+)
+
+
+def words_of(picture: str) -> str:
+    """What is read on a screen, without its frames."""
+    return " ".join(re.sub("[│├┤┌┐└┘─▌▁]", " ", picture).split())
+
+
+async def test_what_a_role_is_asked_for_is_read_whole_on_a_small_screen() -> None:
+    desk = desk_to_ask()
+    roles = [Role(f"r{n}", {"en": f"Role {n}"}, {"en": f"{LONG} {n}"}, via=RoleVia.CHAT) for n in range(12)]
+    desk.profile = replace(desk.profile, roles=tuple(roles))
+    desk.asking = AskingDouble(desk.profile, desk.language)
+    async with on_desk(desk, size=SMALL) as opened:
+        await opened.press("w")
+        told = words_of(opened.picture)
+        assert f"Role 0 work chat {LONG} 0" in told
+        assert "Role 3 work chat" in told
+        assert "Nobody is named for such a ticket; those whom you ask most come first." in told
+        await opened.press(*["down"] * 11)
+        assert f"Role 11 work chat {LONG} 11" in words_of(opened.picture)
+        assert "Esc back" in words_of(opened.picture)
+
+
+async def test_who_suits_comes_without_the_word_that_nobody_does() -> None:
+    desk = desk_to_ask()
+    desk.asking.suited = {"warehouse"}
+    async with on_desk(desk) as opened:
+        await opened.press("w")
+        assert "Nobody is named" not in opened.picture
+        await opened.press("1")
+        assert "Measurements" in opened.picture
+        assert "How long is it?" in opened.picture  # as it would be asked
+
+
+async def test_where_something_was_asked_elsewhere_one_key_goes_there() -> None:
+    desk = desk_to_ask()
+    async with on_desk(desk) as opened:
+        ticket, there = opened.screen.ticket_id, list(desk.tickets)[2]
+        asked = AskedView("q1", ticket, "1", "Warehouse", NOW, None, there, "57")
+        desk.asking.asked = [asked]
+        await opened.press("w")
+        assert "go to #57" in opened.picture
+        await opened.press("2")
+        assert opened.screen.ticket_id == there

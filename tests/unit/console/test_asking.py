@@ -15,7 +15,15 @@ from console.rules.zones import place
 from console.views import NotPossible
 from storage.cache import Cache
 from storage.ledger import Ledger
-from storage.records import Message, MessageKind, OpenQuestion, Outgoing, OutgoingKind, OutgoingState
+from storage.records import (
+    Message,
+    MessageKind,
+    OpenQuestion,
+    Order,
+    Outgoing,
+    OutgoingKind,
+    OutgoingState,
+)
 from tests.unit.console.desk_files import ME, NOW, PROFILE, SETTINGS, fill_home, make_ticket, put
 
 
@@ -131,14 +139,47 @@ def test_whom_to_ask_begins_with_those_whom_the_profile_names_for_it(desk: Desk,
     put(cache, make_ticket("5", reason="defect"))
     cache.close()
     roles = desk.asking.roles("5")
-    assert [role.key for role in roles if role.suits] == ["warehouse"]
-    assert roles[0].key == "warehouse"
+    # The reason says more than the order's status, which suits the logistician as well.
+    assert [role.key for role in roles if role.suits] == ["warehouse", "logistics"]
+    assert {role.key: role.way for role in roles}["warehouse"] == "work chat"
     assert [choice.key for choice in desk.asking.questions("showroom")] == [
         "ask:showroom:book",
         "ask:showroom:result",
     ]
     with pytest.raises(NotPossible):
         desk.asking.questions("cashier")
+
+
+@pytest.mark.parametrize(
+    ("status", "kind", "first"),
+    [
+        ("in_transit", "question", "logistics"),
+        ("reserved", "question", "showroom"),
+        ("new", "order", "warehouse"),
+        ("refused", "call", "online_stylist"),
+    ],
+)
+def test_an_orders_status_says_whom_to_ask_where_no_reason_does(
+    desk: Desk, home: Home, status: str, kind: str, first: str
+) -> None:
+    cache = Cache.open(home.path / "desks" / "test" / "cache.db", writing=True)
+    with cache.writing():
+        cache.orders.put(Order("1", status, NOW, NOW))
+    put(cache, make_ticket("5", kind=kind, order_number="1"))
+    cache.close()
+    roles = desk.asking.roles("5")
+    assert (roles[0].key, roles[0].suits) == (first, True)
+
+
+def test_where_nobody_is_named_those_who_are_asked_most_come_first(desk: Desk, home: Home) -> None:
+    cache = Cache.open(home.path / "desks" / "test" / "cache.db", writing=True)
+    put(cache, make_ticket("4", order_number=""), make_ticket("5", order_number=""))
+    cache.close()
+    assert [role.key for role in desk.asking.roles("5") if role.suits] == []
+    assert desk.asking.roles("5")[0].key == PROFILE.roles[1].key  # the operator is asked by handing over
+    desk.send("4", "Не открывается.", note=True, macro="ask:it_support")
+    assert desk.asking.roles("5")[0].key == "it_support"
+    assert [role.asked for role in desk.asking.roles("5")].index(False) == len(PROFILE.roles) - 2
 
 
 def test_open_questions_of_all_tickets_are_listed_and_the_one_due_first_leads(desk: Desk, home: Home) -> None:
@@ -153,3 +194,33 @@ def test_open_questions_of_all_tickets_are_listed_and_the_one_due_first_leads(de
         ("1043", "Кладовщик"),
     ]
     assert [one.id for one in desk.asking.of_ticket("3")] == ["q2"]
+
+
+def test_a_question_that_is_asked_elsewhere_says_where_and_so_does_its_answer(desk: Desk, home: Home) -> None:
+    cache = Cache.open(home.path / "desks" / "test" / "cache.db", writing=True)
+    asked = OpenQuestion("warehouse", NOW, "q1", "9")
+    put(cache, make_ticket("9"), make_ticket("5", asked=(asked,)))
+    values = {"role": "warehouse", "via": "chat", "ticket": "9"}
+    notes = [
+        marked_notes.write("question", values, "Есть?"),
+        marked_notes.write("answer", {"to": "q1", "ticket": "9"}, "Есть."),
+        marked_notes.write("answer", {"to": "q1"}, "Есть, по телефону."),
+        marked_notes.write("about", {"ticket": "4", "question": "q7", "role": "it_support"}, "Почему?"),
+    ]
+    with cache.writing():
+        chain = [
+            Message(f"n{index}", "5", MessageKind.NOTE, "Склад", body, NOW + timedelta(minutes=index))
+            for index, body in enumerate(notes)
+        ]
+        cache.messages.replace("5", chain)
+    cache.close()
+    (question,) = desk.asking.of_ticket("5")
+    assert (question.linked, question.linked_number) == ("9", "1049")
+    view = desk.ticket("5")
+    assert view is not None
+    assert [entry.about for entry in view.chain] == [
+        "question: Кладовщик, in #1049",
+        "answer from #1049",
+        "answer",
+        "question for #1044",
+    ]
