@@ -1,9 +1,11 @@
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 
+from console.rules.marked_notes import marked
+from console.rules.shared_roster import written
 from console.upstream.rt.chain import Chain, Happened, chain, snippet
 from console.upstream.rt.parts import Content, Part
 from console.upstream.rt.wire import Person, Unreadable
@@ -59,6 +61,47 @@ def test_what_a_colleague_wrote_down_is_said_by_the_customer() -> None:
     assert message.author == "Петро"
     (message,) = told(event(1, "Create", AGENT), requestors=()).messages
     assert message.author == "Оксана"
+
+
+def says(body: str, key: str = "") -> Content:
+    headers = f'Content-Type: text/plain; pult-key="{key}"' if key else ""
+    return Content((Part(1, 1, "text/plain", "", headers, 4),), {1: body})
+
+
+WEEK = written(date(2026, 11, 23), "k1", "", "Roster.", "day,person\n2026-11-23,ann")
+
+
+@pytest.mark.parametrize(
+    ("by", "requestors", "body", "key", "kind"),
+    [
+        (AGENT, (), WEEK, "0193f3c2", MessageKind.NOTE),
+        (AGENT, (), "who called, and what was said", "0193f3c2", MessageKind.CALL),
+        (AGENT, (), WEEK, "", MessageKind.CUSTOMER),
+        (AGENT, (AGENT,), WEEK, "0193f3c2", MessageKind.CALL),  # a mail under a colleague's name
+        (IRYNA, (IRYNA,), WEEK, "0193f3c2", MessageKind.CALL),  # a mail with the header of a console
+        (IRYNA, (), WEEK, "0193f3c2", MessageKind.CALL),
+    ],
+)
+def test_a_roster_is_opened_by_a_colleagues_console_for_nobody(
+    by: Person, requestors: tuple[Person, ...], body: str, key: str, kind: MessageKind
+) -> None:
+    contents = {1: says(body, key)}
+    (message,) = chain(
+        7, [event(1, "Create", by)], requestors, lambda login: login == "oksana", contents
+    ).messages
+    assert message.kind is kind
+
+
+@pytest.mark.parametrize("by", [IRYNA, SYSTEM, None])
+def test_comments_of_whoever_is_no_agent_tell_consoles_nothing(by: Person | None) -> None:
+    """They may be allowed to comment: their marks are quoted, and their words stay."""
+    contents = {1: says(WEEK)}
+    for who, tells in ((by, False), (AGENT, True)):
+        events = [event(1, "Comment", who)]
+        (message,) = chain(7, events, (IRYNA,), lambda login: login == "oksana", contents).messages
+        assert message.kind is MessageKind.NOTE
+        assert (marked(message) is not None) is tells
+        assert message.body.replace("> [pult", "[pult") == WEEK
 
 
 @pytest.mark.parametrize(
