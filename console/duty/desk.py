@@ -183,9 +183,25 @@ class DutyDesk:
         """Open the zone in trouble for me; its key. Raises `NotPossible` where nothing is in trouble."""
         trouble = self.trouble()
         if trouble is None:
-            raise NotPossible(mark("No zone needs help now: what is due within the hour can be done."))
+            raise self._all_keep_up()
         self._lists.duty = self._lists.duty | {trouble.zone}
         return trouble.zone
+
+    def _all_keep_up(self) -> NotPossible:
+        """Why no zone needs help, with what is overdue all the same."""
+        loads = [(zone.load, zone.title) for zone in self._board.zones(0)]
+        late = max(loads, key=lambda one: one[0].overdue, default=None)
+        if late is not None and late[0].overdue:
+            sentence = mark(
+                "Those on duty can answer all that is due within the hour. Overdue comes first: {zone} ({n})."
+            )
+            return NotPossible(sentence, zone=late[1], n=late[0].overdue)
+        due = sum(load.due for load, _title in loads)
+        if due:
+            return NotPossible(
+                mark("No zone needs help: those on duty can answer what is due within the hour ({n})."), n=due
+            )
+        return NotPossible(mark("No zone needs help: nothing is due within the hour."))
 
     def take_up(self) -> bool:
         """Open the zones that the roster gives me today, once a day; whether that changed anything."""

@@ -72,7 +72,7 @@ class DutyDouble:
 
     def help_there(self) -> str:
         if self.in_trouble is None:
-            raise NotPossible(mark("No zone needs help now: what is due within the hour can be done."))
+            raise NotPossible(mark("No zone needs help: nothing is due within the hour."))
         self.in_trouble = replace(self.in_trouble, on_duty=True)
         return self.in_trouble.zone
 

@@ -206,7 +206,7 @@ async def test_where_help_is_needed_stands_in_the_header_and_one_key_leads_there
         assert opened.screen.panes.active.zone == zone.key
         desk.roster.in_trouble = None
         await opened.press("f11")
-        assert "No zone needs help now" in opened.notice
+        assert "No zone needs help: nothing is due" in opened.notice
 
 
 async def test_a_paused_zone_says_so_in_its_title() -> None:

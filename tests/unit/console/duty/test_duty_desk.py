@@ -134,3 +134,18 @@ def test_what_is_mine_at_the_end_of_a_shift_is_found(desk: Desk, home: Home) -> 
     assert desk.roster.left_behind() == ()
     desk.undo()
     assert [one.id for one in desk.roster.left_behind()] == ["30"]
+
+
+def test_where_all_keep_up_it_says_what_is_true_of_the_hour(desk: Desk, home: Home) -> None:
+    def said() -> str:
+        with pytest.raises(NotPossible) as refused:
+            desk.roster.help_there()
+        return str(refused.value)
+
+    assert said() == "No zone needs help: those on duty can answer what is due within the hour (5)."
+    add(home, 100, 101, zone="delivered", late=True)
+    add(home, 102, zone="overdue", late=True)
+    assert "Overdue comes first: Delivered (2)." in said()
+    for number in (*range(1, 6), 100, 101, 102):
+        desk.done(str(number))
+    assert said() == "No zone needs help: nothing is due within the hour."
