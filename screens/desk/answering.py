@@ -24,7 +24,7 @@ class AnsweringDesk(ReturningDesk):
 
     def action_macro(self, digit: int) -> None:
         """Show the zone's reply with this digit."""
-        offer = next((o for o in self.desk.offers(self.ticket_id) if o.digit == digit), None)
+        offer = next((o for o in self.offers if o.digit == digit), None)
         if offer is None:
             raise NotPossible(
                 mark("This zone has no reply on {digit}. {key} finds all of them."),

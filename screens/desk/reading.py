@@ -130,6 +130,11 @@ class ReadingDesk(LaidOutDesk):
         """Called when another ticket is shown; None when none is."""
         self.show_offers()
 
+    @property
+    def offers(self) -> tuple[MacroOffer, ...]:
+        """The replies that stand on the digits now."""
+        return self._offers
+
     def show_offers(self) -> None:
         """The replies on the digits; a zone's are the same for all of its tickets."""
         offers = self.desk.offers(self.ticket_id) if self.view else ()
@@ -196,7 +201,7 @@ class ReadingDesk(LaidOutDesk):
         if view is None:
             self.chain.mark_gone(_("not here any more"))
             return
-        self.view = view
+        before, self.view = self.view, view
         zone = self.desk.zone_of(view.ticket.id)
         gone = "" if zone else self._why_gone(view)
         self.chain.update(view, gone)
@@ -209,7 +214,10 @@ class ReadingDesk(LaidOutDesk):
             pane.go_to(view.ticket.id)
             if follows:
                 self.set_focus(pane, scroll_visible=False)
-            self.show_offers()
+            # Where only time has moved it, the digits stay what they were when it was opened: what a key
+            # says must not change while a finger is on the way to it.
+            if before is None or _as_it_stands(before) != _as_it_stands(view):
+                self.show_offers()
         self.reread_ticket(view)
 
     def reread_ticket(self, view: TicketView) -> None:
@@ -283,3 +291,9 @@ class ReadingDesk(LaidOutDesk):
     @on(ZoneList.Opened)
     def zone_clicked(self, opened: ZoneList.Opened) -> None:
         self.open_zone(opened.zone)
+
+
+def _as_it_stands(view: TicketView) -> tuple[str, str, str, str]:
+    """What somebody has to do something for, to change it."""
+    ticket = view.ticket
+    return ticket.id, ticket.version, ticket.status, ticket.assignee_id

@@ -239,6 +239,24 @@ async def test_a_ticket_that_moves_into_a_folded_zone_opens_it() -> None:
         assert cursor_of(opened) == "10423"
 
 
+async def test_the_digits_stay_under_the_finger_where_only_time_has_moved_a_ticket() -> None:
+    async with on_desk() as opened:
+        ticket = opened.desk.tickets["10423"]
+        opened.desk.change(replace(ticket, zone="overdue", due_at=NOW - timedelta(seconds=1)))
+        await opened.settle()
+        await opened.press("1")
+        assert opened.screen.composer.mode is Mode.PREVIEW
+
+
+async def test_the_digits_are_the_new_zones_where_somebody_has_moved_a_ticket() -> None:
+    async with on_desk() as opened:
+        opened.desk.change(replace(opened.desk.tickets["10423"], zone="reserve", status="pending"))
+        await opened.settle()
+        await opened.press("1")
+        assert opened.screen.composer.mode is not Mode.PREVIEW
+        assert "no reply on 1" in opened.notice
+
+
 @pytest.mark.parametrize(
     ("over", "why"),
     [
