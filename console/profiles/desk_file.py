@@ -22,7 +22,7 @@ from console.profiles.model import (
     Status,
     Texts,
 )
-from console.profiles.season_tables import read_groups, read_peaks, read_shifts, read_words
+from console.profiles.season_tables import read_groups, read_peaks, read_shifts, read_words, read_writers
 from console.profiles.tables import BAD_KEY, TWICE, Table, is_key
 from storage.frozen import frozen
 from storage.problems import mark
@@ -58,6 +58,7 @@ class DeskFile:
     kinds: Mapping[str, Texts]
     reasons: tuple[Reason, ...]
     words: Mapping[str, Texts]
+    writers: Mapping[str, Texts]
     calendars: tuple[Calendar, ...]
     peaks: tuple[Peak, ...]
     groups: tuple[Group, ...]
@@ -99,11 +100,12 @@ def read_desk(document: Table) -> DeskFile:
             document, "order_status", lambda table: _order_status(table, said), required=False
         ),
         channels=_entries(document, "channel", lambda table: _channel(table, said)),
-        kinds=_kinds(document.table("kinds"), said),
+        kinds=(kinds := _kinds(document.table("kinds"), said)),
         reasons=_entries(
             document, "reason", lambda table: Reason(table.key(), table.texts("title", said)), required=False
         ),
         words=read_words(document, said),
+        writers=read_writers(document, said, tuple(kinds)),
         calendars=read_calendars(document, said),
         peaks=read_peaks(document, said),
         groups=read_groups(document, said),

@@ -117,6 +117,7 @@ class Reading:
             later_minutes=desk.later_minutes,
             currency=desk.currency,
             words=desk.words,
+            writers=desk.writers,
             calendars=desk.calendars,
             peaks=desk.peaks,
             partners=partners,

@@ -236,6 +236,7 @@ class Profile:
     later_minutes: tuple[int, ...]  # the presets of "come back later", keys 1-5
     currency: str = ""
     words: Words = field(default_factory=dict)
+    writers: Mapping[str, Texts] = field(default_factory=dict)  # kind: who writes there, if no customer
     calendars: tuple[Calendar, ...] = ()
     peaks: tuple[Peak, ...] = ()
     partners: tuple[Partner, ...] = ()

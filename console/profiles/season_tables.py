@@ -1,4 +1,4 @@
-"""The parts of profile.toml that tell of days and people: peaks, shifts, customer groups, words."""
+"""The parts of profile.toml that tell of days and people: peaks, shifts, groups, words, writers."""
 
 from __future__ import annotations
 
@@ -28,6 +28,17 @@ def read_words(document: Table, languages: tuple[str, ...] | None) -> Mapping[st
     table.expect(*WORDS)
     table.finish()
     return words
+
+
+def read_writers(
+    document: Table, languages: tuple[str, ...] | None, kinds: tuple[str, ...]
+) -> Mapping[str, Texts]:
+    """`[writers]`: who it is that writes tickets of a kind, where that is not a customer."""
+    table = document.table("writers", required=False)
+    writers = {kind: table.texts(kind, languages) for kind in kinds if kind in table}
+    table.expect(*kinds)
+    table.finish()
+    return writers
 
 
 def read_groups(document: Table, languages: tuple[str, ...] | None) -> tuple[Group, ...]:

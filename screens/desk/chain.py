@@ -27,6 +27,7 @@ from screens.desk.chain_lines import (
     head_line,
     made,
     new_line,
+    setting_of,
     shown_body,
 )
 from screens.desk.frame import Part
@@ -155,11 +156,7 @@ class ChainPane(LinePane, can_focus=True):
     # Laying out
 
     def _setting(self) -> Setting:
-        view = self._view
-        since = view.ticket.waiting_since if view else None
-        zone = self._desk.timezone()
-        today = self._desk.now().astimezone(zone).date()
-        return Setting(self.view_width, zone, today, self._desk.me.id, since)
+        return setting_of(self._desk, self._view.ticket if self._view else None, self.view_width)
 
     def _lay_from_end(self, at_least: int = 0) -> None:
         """Lay out entries from the newest back until the pane is filled several times."""

@@ -9,7 +9,9 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from console.desk_port import DeskPort
 from console.moments import day_and_time, short_time
+from console.profiles.model import said
 from console.translation import _
 from console.views import ChainEntry
 from screens.desk.cells import short_name, width_of, wrapped
@@ -17,7 +19,7 @@ from screens.desk.lines import BLANK, Line, Piece
 from screens.untrusted import visible, visible_line
 from storage.frozen import frozen
 from storage.problems import mark
-from storage.records import MessageKind, OutgoingState
+from storage.records import MessageKind, OutgoingState, Ticket
 
 
 @frozen
@@ -73,7 +75,8 @@ EDGES = 4  # cells: the sign at the edge, and one that stays free so that text n
 class Setting:
     """What lines of a chain depend on beside the entry: cells, the desk's time zone and day, who reads.
 
-    `waiting_since` is from when on customers' messages are unanswered, None when none is.
+    `waiting_since` is from when on customers' messages are unanswered, None when none is. `writer` says
+    who it is that writes to us, where that is no customer ("colleague"); "" where it is.
     """
 
     width: int
@@ -81,6 +84,20 @@ class Setting:
     today: date
     me: str
     waiting_since: datetime | None
+    writer: str = ""
+
+
+def setting_of(desk: DeskPort, ticket: Ticket | None, width: int) -> Setting:
+    """What the lines of a ticket's chain depend on now."""
+    zone = desk.timezone()
+    return Setting(
+        width,
+        zone,
+        desk.now().astimezone(zone).date(),
+        desk.me.id,
+        ticket.waiting_since if ticket else None,
+        said(desk.profile.writers.get(ticket.kind, {}), desk.language) if ticket else "",
+    )
 
 
 def entry_lines(entry: ChainEntry, at: Setting) -> tuple[Line, ...]:
@@ -134,16 +151,15 @@ def head_line(entry: ChainEntry, at: Setting, undo_seconds: float = 0.0) -> Line
 def _fitting(
     entry: ChainEntry, at: Setting, state: tuple[Piece, ...], room: int
 ) -> tuple[str, str, tuple[Piece, ...]]:
-    """Moment, author and state in wordings that fit: first the day of today goes, then the name gets
-    shorter, then the state is its sign alone."""
+    """Moment, author and state in wordings that fit: first the name gets shorter, then the state is its
+    sign alone. Today needs no day: one that came and went with the room would look like a difference."""
     message = entry.message
-    moments = [day_and_time(message.sent_at, at.timezone)]
-    if message.sent_at.astimezone(at.timezone).date() == at.today:
-        moments.append(short_time(message.sent_at, at.timezone))
+    today = message.sent_at.astimezone(at.timezone).date() == at.today
+    moment = (short_time if today else day_and_time)(message.sent_at, at.timezone)
     name = _("you") if _is_mine(entry, at) else visible_line(message.author)
     names = [name, short_name(name, max(1, width_of(name) - 1))]
     states = [state, tuple(Piece(f"{piece.text[0]} ", piece.look) for piece in state)]
-    wordings = [(moment, name, state) for state in states for name in names for moment in moments]
+    wordings = [(moment, name, state) for state in states for name in names]
     for wording in wordings:
         if sum(map(width_of, (wording[0], wording[1], *(piece.text for piece in wording[2])))) <= room:
             return wording
@@ -168,7 +184,7 @@ def _is_mine(entry: ChainEntry, at: Setting) -> bool:
 def _word(entry: ChainEntry, at: Setting) -> str:
     match entry.message.kind:
         case MessageKind.CUSTOMER:
-            return _("customer")
+            return visible_line(at.writer) or _("customer")
         case MessageKind.REPLY:
             return "" if _is_mine(entry, at) else _("colleague")
         case MessageKind.NOTE:

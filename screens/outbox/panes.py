@@ -13,7 +13,7 @@ from console.translation import _, explain
 from console.views import LinkState
 from console.waiting_port import Look
 from screens.desk.cells import wrapped
-from screens.desk.chain_lines import Setting, entry_lines, new_line
+from screens.desk.chain_lines import entry_lines, new_line, setting_of
 from screens.desk.frame import Part
 from screens.desk.line_pane import LinePane
 from screens.desk.lines import BLANK, Line, Piece, strip_of
@@ -169,7 +169,7 @@ class ChangesPane(TextPane):
         shown = [entry for entry in look.chain if entry.message in news] if news else look.chain[-3:]
         if shown:
             found.append(BLANK)
-        at = self._setting(look, width)
+        at = setting_of(self._desk, look.ticket, width)
         for entry in shown:
             found += entry_lines(entry, at)
         if any(change.kind is ChangeKind.TAKEN for change in look.changes):
@@ -185,7 +185,7 @@ class ChangesPane(TextPane):
         return _("The ticket is read again before this is sent, once the helpdesk is back.")
 
     def _chain(self, look: Look, width: int) -> list[Line]:
-        at = self._setting(look, width)
+        at = setting_of(self._desk, look.ticket, width)
         found: list[Line] = []
         for entry in look.chain:
             if look.new_from and entry.message.id == look.new_from:
@@ -212,9 +212,3 @@ class ChangesPane(TextPane):
             return [*found, BLANK, *said(told, width, "alarm")]
         words = _("Its text is kept: it can be copied, or stay here as a draft.")
         return [*found, BLANK, *said(words, width, "quiet")]
-
-    def _setting(self, look: Look, width: int) -> Setting:
-        zone = self._desk.timezone()
-        today = self._desk.now().astimezone(zone).date()
-        since = look.ticket.waiting_since if look.ticket else None
-        return Setting(width, zone, today, self._desk.me.id, since)

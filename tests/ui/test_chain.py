@@ -12,6 +12,7 @@ from textual.app import App, ComposeResult
 from textual.events import MouseScrollUp
 from textual.pilot import Pilot
 
+from console.profiles.model import Profile
 from console.views import ChainEntry, TicketView
 from screens.desk.cells import width_of
 from screens.desk.chain import ChainPane
@@ -19,7 +20,7 @@ from screens.desk.chain_lines import BodyLine, Setting, entry_block
 from screens.desk.lines import Line
 from screens.output_guard import only_characters
 from storage.records import Attachment, Message, MessageKind, OutgoingState
-from tests.ui.builders import HOSTILE
+from tests.ui.builders import HOSTILE, make_profile
 from tests.ui.desk_double import ME, NOW, DeskDouble, make_message, make_ticket, pending
 
 SIZE = (50, 14)
@@ -79,10 +80,13 @@ class OnChain:
 
 @asynccontextmanager
 async def on_chain(
-    messages: Sequence[Message], size: tuple[int, int] = SIZE, **over: object
+    messages: Sequence[Message],
+    size: tuple[int, int] = SIZE,
+    profile: Profile | None = None,
+    **over: object,
 ) -> AsyncIterator[OnChain]:
     ticket = replace(make_ticket(), **over)  # type: ignore[arg-type]
-    desk = CountingDesk([ticket], messages)
+    desk = CountingDesk([ticket], messages, profile=profile)
     app = ChainApp(desk)
     async with app.run_test(size=size) as pilot:
         shown = OnChain(pilot, desk, app.chain)
@@ -116,9 +120,25 @@ async def test_each_kind_has_a_word_and_a_sign(
     async with on_chain([say(1, "текст", kind=kind, **over)], waiting_since=None) as shown:
         head, body = shown.lines[:2]
         assert word in head
-        assert "12 Nov" in head
+        assert "07:53" in head
+        assert "12 Nov" not in head  # it is today
         assert head[1] == body[1] == edge
         assert body[3:] == "текст"
+
+
+async def test_who_writes_is_called_what_the_profile_says() -> None:
+    profile = make_profile(writers={"question": {"ru": "коллега\x1b[31m"}})
+    async with on_chain([say(1)], profile=profile, waiting_since=None) as shown:
+        assert "коллега" in shown.lines[0]
+        assert "customer" not in shown.lines[0]
+        assert "\x1b" not in shown.lines[0]
+
+
+async def test_only_what_is_not_of_today_has_its_day() -> None:
+    old = say(1, sent_at=NOW - timedelta(days=1))
+    async with on_chain([old, say(2)], waiting_since=None) as shown:
+        heads = [line for line in shown.lines if "customer" in line]
+        assert ["Nov" in head for head in heads] == [True, False]
 
 
 @pytest.mark.parametrize(

@@ -115,7 +115,7 @@ DESK: list[tuple[str, str, list[str]]] = [
             "profile.toml, line 13: unknown key 'golas', did you mean 'goals'? Expected one of "
             "languages, title, currency, later_minutes, hours, goals, status, order_status, channel, "
             "kinds, reason, "
-            "words, calendar, peak, group, shift",
+            "words, writers, calendar, peak, group, shift",
         ],
     ),
 ]

@@ -33,6 +33,9 @@ DESK = (
 [words]
 order = {uk = "Покупка", en = "Purchase"}
 
+[writers]
+order = {uk = "магазин", en = "shop"}
+
 [[calendar]]
 key = "us"
 title = {uk = "Склад", en = "Warehouse"}
@@ -146,6 +149,7 @@ FILES = {
 def test_everything_is_read(tmp_path: Path) -> None:
     profile = load_profile(write_small_desk(tmp_path / "small", FILES))
     assert profile.words == {"order": {"uk": "Покупка", "en": "Purchase"}}
+    assert profile.writers == {"order": {"uk": "магазин", "en": "shop"}}
     assert profile.order_statuses[0].needs == (Need.RESERVE_UNTIL, Need.NOTE)
     [calendar] = profile.calendars
     assert (calendar.key, calendar.hours.timezone) == ("us", ZoneInfo("America/Los_Angeles"))
@@ -212,6 +216,7 @@ MISTAKES: list[tuple[str, str, str, str]] = [
     ("profile.toml", '"13:00-15:30"', '"13:00-13:10"', "'minutes' must be a whole number f"),
     ("profile.toml", '"note"]', '"notes"]', "unknown need 'notes', did you mean 'note'?"),
     ("profile.toml", "[words]\norder =", "[words]\nordre =", "unknown key 'ordre'"),
+    ("profile.toml", 'order = {uk = "магазин"', 'ordre = {uk = "магазин"', "unknown key 'ordre'"),
     ("profile.toml", 'key = "once"', 'key = "sale"', "peak 'sale' is already there"),
     ("clocks.toml", 'group = "vip"', 'group = "vpi"', "unknown group 'vpi', did you mean 'vip'?"),
     ("clocks.toml", '["sale", "once"]', '["sail"]', "unknown peak 'sail', did you mean 'sale'?"),
