@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from textual.binding import Binding, BindingsMap, BindingType
 from textual.keys import key_to_character
 
-from console.key_names import key_name
+from console.key_names import SIGNS, key_name
 from console.translation import _
 from console.views import NotPossible
 from screens.notices import Say, Tone
@@ -261,7 +261,8 @@ def nodes(screen: Screen[Any]) -> list[Commanded]:
 
 
 def _is_text(screen: Screen[Any], key: str) -> bool:
+    # Of some signs Textual (8.2.8) does not know what they type: of a slash, for one.
     focused = screen.focused
     if key == "enter":  # an editor takes it as text without saying so
         return getattr(focused, "read_only", True) is False
-    return focused is not None and focused.check_consume_key(key, key_to_character(key))
+    return focused is not None and focused.check_consume_key(key, SIGNS.get(key) or key_to_character(key))

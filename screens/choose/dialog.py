@@ -5,16 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import ClassVar, TypeVar
 
+from rich.segment import Segment
+from rich.style import Style
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
 from textual.geometry import Size
 from textual.screen import ModalScreen
+from textual.strip import Strip
 from textual.widget import Widget
 from textual.widgets import Input, OptionList
 
 from console.translation import _
 from screens.commands import Command, Commanded, Group, bindings, refused_in_burst
+from screens.desk.looks import style_of
+from screens.desk.zone_columns import CURSOR
 from screens.keyboard import key_name
 from screens.notices import HintLine
 from screens.untrusted import joined
@@ -101,6 +106,17 @@ class Rows(OptionList):
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         """No more than the sheet lets them have: Textual (8.2.8) makes the box as high as all of them."""
         return min(super().get_content_height(container, viewport, width), max(1, viewport.height // 2))
+
+    def render_line(self, y: int) -> Strip:
+        """The row that one is on has the sign at its edge that it has on the lists: not a colour alone."""
+        strip = super().render_line(y)
+        place = self.scroll_offset.y + y
+        here = place < len(self._lines) and self._lines[place][0] == self.highlighted
+        if not here or not strip.text.startswith(" "):
+            return strip
+        back = next(iter(strip)).style
+        accent = Style(color=style_of("accent", self.app.theme_variables).color)
+        return Strip([Segment(CURSOR, accent if back is None else back + accent), *strip.crop(1)])
 
     def action_select(self) -> None:
         if isinstance(self.screen, Dialog) and self.highlighted is not None and not refused_in_burst(self):

@@ -211,6 +211,7 @@ class AnsweringDesk(ReturningDesk):
         """The desk has taken an order: tell for how long it can be taken back."""
         if receipt.undo_seconds > 0:
             self._receipt = receipt
+            self.footer.no_longer_refused()
         elif self.desk.link().state is LinkState.ONLINE:
             self.say(plain(visible_line(receipt.what)), Tone.DONE)
         else:

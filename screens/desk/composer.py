@@ -100,12 +100,15 @@ class Composer(TextArea, inherit_bindings=False):
         self._macro = ""
         self._title = ""
         self._filled = ""  # the text as the macro gave it
+        self._invitation = Content("")
+        self._beside: list[Content] = []
 
     def invite(self, reply: str, note: str, beside: Sequence[str] = ()) -> None:
         """Say with which keys one begins, as long as it is empty, and below it what is worth knowing."""
         words = _("1–9 show a reply · {reply} writes one · {note} a note")
-        lines = [phrase(words, reply=reply, note=note), *(line(one, "$quiet") for one in beside)]
-        self.placeholder = Content("\n").join(lines)
+        self._beside = [line(one, "$quiet") for one in beside]
+        self._invitation = phrase(words, reply=reply, note=note)
+        self._show_placeholder()
 
     # What stands in it
 
@@ -199,10 +202,18 @@ class Composer(TextArea, inherit_bindings=False):
             self.refresh()
 
     def _enter(self, mode: Mode) -> None:
-        self._mode = mode
+        changed, self._mode = mode is not self._mode, mode
+        if changed:
+            self._show_placeholder()
         self.read_only = mode is not Mode.EDITING
         self.show_cursor = mode is Mode.EDITING
         self.update_classes({**{f"-{each}": each is mode for each in Mode}, "-note": self._note})
+
+    def _show_placeholder(self) -> None:
+        """How one begins is told as long as nobody has: while somebody writes, a digit is a digit."""
+        begins = self._mode is Mode.RESTING and self._ticket_id
+        lines = [self._invitation, *self._beside] if begins else self._beside
+        self.placeholder = Content("\n").join(lines)
 
     # Blanks
 

@@ -23,7 +23,7 @@ from console.translation import _
 from console.views import MacroOffer
 from screens.commands import Offer, by_key
 from screens.keyboard import key_label, key_name
-from screens.notices import NoticeLine
+from screens.notices import NoticeLine, Tone
 from screens.untrusted import joined, line, plain, visible_line
 from storage.frozen import frozen
 
@@ -251,6 +251,11 @@ class DeskFooter(Vertical):
         if self.styles.height is None or self.styles.height.value != height:
             self.styles.height = height
         return height
+
+    def no_longer_refused(self) -> None:
+        """An order was taken: why one was refused before is not true any more."""
+        if self._keys.words and self._keys.tone is Tone.REFUSED:
+            self._keys.rest()
 
     def show_offers(self, offers: tuple[MacroOffer, ...]) -> None:
         """The macros of the open ticket; () when none is open."""

@@ -114,9 +114,18 @@ class FrameLine(Widget):
         super().__init__(id=id)
         self._corners = corners
         self._shown: tuple[Sequence[Named], Sequence[Named], str] = ((), (), "rule")
+        self._fewer: Sequence[Named] = ()
 
-    def show(self, left: Sequence[Named] = (), right: Sequence[Named] = (), frame: str = "rule") -> None:
-        """Set the titles and the look of the line; nothing is painted when they are the same."""
+    def show(
+        self,
+        left: Sequence[Named] = (),
+        right: Sequence[Named] = (),
+        frame: str = "rule",
+        fewer: Sequence[Named] = (),
+    ) -> None:
+        """Set the titles and the look of the line; nothing is painted when they are the same. `fewer` is
+        what stands on the left where `left` would be cut."""
+        self._fewer = fewer
         shown = (tuple(left), tuple(right), frame)
         if shown != self._shown:
             self._shown = shown
@@ -130,6 +139,8 @@ class FrameLine(Widget):
 
     def render_line(self, y: int) -> Strip:
         left, right, frame = self._shown
+        if self._fewer and sum(width_of(text) + 2 for text, _look in (*left, *right)) > self.size.width - 2:
+            left = self._fewer
         variables = self.app.theme_variables
 
         def styled(parts: Sequence[Named]) -> list[Part]:

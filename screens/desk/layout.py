@@ -127,9 +127,9 @@ class LaidOutDesk(Commanded, Screen[None]):
 
     def show_order_line(self) -> None:
         """The order in one line, for when its pane has no room."""
-        name, words = self.order.summary()
+        name, words, fewer = self.order.summary()
         left = [(name, "text"), (words, "quiet")] if name else []
-        self.order_line.show(left)
+        self.order_line.show(left, fewer=[(name, "text"), (fewer, "quiet")] if name else [])
         self.order_line.set_class(bool(name), "-wanted")
 
     def action_order(self) -> None:

@@ -38,7 +38,7 @@ class OrderWriter:
         if order is not None:
             lines += [*self._way(order), BLANK, *self._facts(order, now)]
         else:
-            lines += [self._line(_("No order belongs to this ticket."), "quiet"), BLANK]
+            lines += [*self._wrapped(_("No order belongs to this ticket."), "quiet"), BLANK]
         lines += self._others_clocks(view, now)
         if view.customer is not None:
             lines += [*self._customer(view.customer, view.ticket.requester)]
@@ -47,14 +47,15 @@ class OrderWriter:
             lines.append(self._line(history, "quiet"))
         return lines
 
-    def summary(self, order: Order, now: datetime) -> str:
-        """The order in a few words: `◐ in transit · reserve until 22 Nov 18:00`."""
-        parts = [f"{CURRENT} {self._title(order.status)}"]
+    def summary(self, order: Order, now: datetime) -> tuple[str, str]:
+        """The order in a few words, and in fewer: `◐ in transit · reserve until 22 Nov 18:00`."""
+        status = f"{CURRENT} {self._title(order.status)}"
         if order.reserve_until is not None:
-            parts.append(self._reserve_words(order.reserve_until))
-        elif order.expected_at is not None:
-            parts.append(_("expected {day}").format(day=self._day(order.expected_at)))
-        return " · ".join(parts)
+            until = order.reserve_until
+            return f"{status} · {self._reserve_words(until)}", f"{status} · {self._until(until)}"
+        expected = self._expected(order, now)
+        whole = f"{status} · {expected}" if expected else status
+        return whole, whole
 
     # The way of an order
 
@@ -93,8 +94,7 @@ class OrderWriter:
         lines: list[Line] = []
         if order.reserve_until is not None:
             lines += self._reserve_lines(order.reserve_until, now)
-        if order.expected_at is not None:
-            expected = _("expected {day}").format(day=self._day(order.expected_at))
+        if expected := self._expected(order, now):
             lines.append(self._line(expected))
         if order.place:
             lines += self._wrapped(visible_line(order.place))
@@ -120,8 +120,20 @@ class OrderWriter:
         clock = Piece(f"{countdown((until - now).total_seconds())} ", self._reserve.value)
         if width_of(words) + width_of(clock.text) + 2 <= self._width:
             return [Line((Piece(f" {words}"),), (clock,))]
-        until_words = _("until {moment}").format(moment=day_and_time(until, self._timezone))
-        return [Line((Piece(" " + _("reserve")),), (clock,)), self._line(f"  {until_words}", "quiet")]
+        return [Line((Piece(" " + _("reserve")),), (clock,)), self._line(f"  {self._until(until)}", "quiet")]
+
+    def _until(self, moment: datetime) -> str:
+        return _("until {moment}").format(moment=day_and_time(moment, self._timezone))
+
+    def _expected(self, order: Order, now: datetime) -> str:
+        """When it comes, or should have come; "" once it comes no more."""
+        status = self._profile.order_status(order.status)
+        if order.expected_at is None or (status is not None and status.final):
+            return ""
+        day = order.expected_at.astimezone(self._timezone).date()
+        past = day < now.astimezone(self._timezone).date()
+        words = _("was expected {day}") if past else _("expected {day}")
+        return words.format(day=self._day(order.expected_at))
 
     def _reserve_words(self, until: datetime) -> str:
         return _("reserve until {moment}").format(moment=day_and_time(until, self._timezone))
@@ -144,7 +156,7 @@ class OrderWriter:
     # The customer
 
     def _customer(self, customer: Customer, requester: str) -> list[Line]:
-        lines = [Line((Piece(f" {visible_line(customer.name or requester)}", "strong"),))]
+        lines = self._wrapped(visible_line(customer.name or requester), "strong")
         for part in (customer.phone, *self._email(visible_line(customer.email)), customer.city):
             if part:
                 lines += self._wrapped(visible_line(part))

@@ -55,12 +55,12 @@ class OrderPane(LinePane, can_focus=True):
         self._write()
         return more
 
-    def summary(self) -> tuple[str, str]:
-        """The order's name, and where it stands in a few words; both "" without an order."""
+    def summary(self) -> tuple[str, str, str]:
+        """The order's name, and where it stands in a few words, and in fewer; all "" without an order."""
         order = self.order
         if order is None:
-            return "", ""
-        return self.order_title(order), self._writer().summary(order, self._desk.now())
+            return "", "", ""
+        return self.order_title(order), *self._writer().summary(order, self._desk.now())
 
     def age(self, said: str) -> None:
         """How old what is known of the order is, in words; "" while it is fresh."""

@@ -69,6 +69,20 @@ async def test_one_of_a_few(make: object, keys: tuple[str, ...], answer: str | N
     assert await _answers(app, make(app.desk, TICKET), *keys) == [answer]
 
 
+async def test_the_row_that_one_is_on_has_a_sign_and_not_a_colour_alone() -> None:
+    app = small_app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        app.push_screen(choose_status(app.desk, TICKET))
+        await until(pilot, lambda: app.screen.focused is not None)
+        rows = app.screen.query_one(OptionList)
+        for here in (0, 1, 2):
+            signed = [rows.render_line(y).text.startswith("▌") for y in range(rows.size.height)]
+            assert signed.index(True) == here
+            assert signed.count(True) == 1
+            assert {rows.render_line(y).cell_length for y in range(3)} == {rows.size.width}
+            await pilot.press("j")
+
+
 async def test_a_digit_without_a_row_does_nothing() -> None:
     app = small_app()
     assert await _answers(app, choose_status(app.desk, TICKET), "9") == []

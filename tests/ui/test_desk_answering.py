@@ -154,6 +154,27 @@ async def test_with_a_required_blank_nothing_goes_and_the_cursor_stands_on_it(ke
         assert "когда" in opened.notice
 
 
+async def test_why_a_reply_was_refused_is_not_told_once_it_has_gone() -> None:
+    async with on_desk() as opened:
+        await opened.press("2", "enter")
+        assert "когда" in opened.notice
+        await opened.type("15:00")
+        await opened.press("f8")
+        assert len(opened.sent()) == 1
+        assert opened.notice == ""
+
+
+async def test_while_one_writes_nothing_says_that_a_digit_shows_a_reply() -> None:
+    async with on_desk() as opened:
+        assert "1–9 show a reply" in opened.picture
+        await opened.press("r")
+        assert "1–9 show a reply" not in opened.picture
+        assert "/ search" not in opened.picture  # a slash is text now
+        assert "^F search" in opened.picture or "Ctrl+F search" in opened.picture
+        await opened.press("escape")
+        assert "1–9 show a reply" in opened.picture
+
+
 async def test_tab_without_blanks_goes_into_the_text() -> None:
     async with on_desk() as opened:
         await opened.press("1", "tab")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -363,6 +364,34 @@ async def test_the_order_says_how_far_it_is() -> None:
             "irina@example.org",
         ):
             assert words in text
+
+
+@pytest.mark.parametrize(
+    ("over", "words"),
+    [
+        ({}, "expected 13 Nov"),
+        ({"expected_at": NOW - timedelta(days=3)}, "was expected 9 Nov"),
+        ({"status": "arrived"}, ""),  # it comes no more
+    ],
+)
+async def test_when_an_order_comes_is_told_as_long_as_it_may(over: dict[str, Any], words: str) -> None:
+    desk = make_desk()
+    order = replace(desk.orders["77120"], reserve_until=None, **over)
+    desk.orders[order.number] = order
+    async with on_desk(desk) as opened:
+        text = opened.screen.order.text
+        assert words in text
+        assert ("expected" in text) == bool(words)
+
+
+async def test_where_the_reserve_finds_no_room_it_is_told_short() -> None:
+    desk = make_desk()
+    order = replace(desk.orders["77120"], reserve_until=NOW + timedelta(days=1))
+    desk.orders[order.number] = order
+    async with on_desk(desk, SMALL) as opened:
+        line = next(line for line in opened.lines if "Order 77120" in line)
+        assert "until 13 Nov 14:32 " in line
+        assert "…" not in line
 
 
 async def test_of_several_orders_the_key_shows_the_next() -> None:
