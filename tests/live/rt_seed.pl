@@ -7,7 +7,7 @@ our @Queues = map { {
     Name => $_->[0], Description => $_->[1],
     CorrespondAddress => 'desk@rt.invalid', CommentAddress => 'desk-comment@rt.invalid',
 } } ( [ 'Support', 'Поддержка' ], [ 'Delivery', 'Доставка' ], [ 'Secret', 'Закрытая очередь' ], [ 'Reading', 'Для чтения' ],
-    [ 'Development', 'Разработка' ] );
+    [ 'Development', 'Разработка' ], [ 'Looking', 'Только смотреть' ] );
 
 our @Groups = ( { Name => 'Operators' }, { Name => 'Readers' }, { Name => 'Developers' } );
 
@@ -40,6 +40,8 @@ our @CustomFields = (
       Values => [ map { { Name => $_ } } qw(email chat phone telegram internal) ] },
     { Name => 'Reason', Type => 'SelectSingle', LookupType => 'RT::Queue-RT::Ticket', Queue => 0,
       Values => [ map { { Name => $_ } } qw(where size refund) ] },
+    { Name => 'Parcel', Type => 'FreeformSingle', LookupType => 'RT::Queue-RT::Ticket', Queue => ['Delivery'] },
+    { Name => 'Wholesale', Type => 'FreeformSingle', LookupType => 'RT::User' },
 );
 
 my @operator = qw(
@@ -51,6 +53,7 @@ our @ACL = (
         Queue => $queue, GroupId => 'Operators', GroupDomain => 'UserDefined', Right => $_ } } @operator }
         qw(Support Delivery) ),
     # Developers have a queue of their own. Operators may ask in it, and see what they have asked themselves.
+    ( map { { Queue => 'Looking', GroupId => 'Readers', GroupDomain => 'UserDefined', Right => $_ } } qw(SeeQueue ShowTicket) ),
     ( map { { Queue => 'Development', GroupId => 'Developers', GroupDomain => 'UserDefined', Right => $_ } }
         @operator ),
     ( map { { Queue => 'Development', GroupId => 'Operators', GroupDomain => 'UserDefined', Right => $_ } }

@@ -9,7 +9,7 @@ from threading import Thread
 
 import pytest
 
-from console.profiles.model import FieldMapping
+from console.profiles.model import FieldMapping, Group, Profile
 from console.upstream.registry import Opening
 from console.upstream.rt.opening import check
 from console.upstream.rt.report import Report, Topic, Verdict
@@ -94,6 +94,102 @@ def test_what_the_profile_names_and_the_server_has_not_is_missing(rt: Rig, ticke
     assert "OrderNumber" in said(report, Verdict.MISSING)
     assert "parked" in said(report, Verdict.WARNING)
     assert "chat" in said(report, Verdict.WARNING), "a channel that the profile does not know"
+
+
+BOTH = replace(MAPPING, queues=("Support", "Delivery"))
+
+
+@pytest.mark.parametrize(
+    ("mapping", "named", "remedy"),
+    [
+        pytest.param(
+            replace(BOTH, order_field="OrderNumber"),
+            "custom field OrderNumber is not in Delivery, Support",
+            "Admin > Custom Fields > OrderNumber > Applies to",
+            id="no such field",
+        ),
+        pytest.param(
+            replace(BOTH, order_field="Parcel"),
+            "custom field Parcel is not in Support, or",
+            "Admin > Custom Fields > Parcel > Applies to",
+            id="a field of another queue only",
+        ),
+        pytest.param(
+            replace(BOTH, queues=("Support", "Delivery", "Secret")),
+            "queue Secret is not there, or you may not see it",
+            "SeeQueue",
+            id="a queue that is hidden",
+        ),
+    ],
+)
+def test_what_is_missing_is_named_with_its_remedy_and_the_rest_is_looked_at(
+    rt: Rig, ticket: str, mapping: FieldMapping, named: str, remedy: str
+) -> None:
+    report = checked(rt.url, rt.tokens["oksana"], mapping)
+    assert not report.usable
+    (line,) = report.of(Verdict.MISSING)
+    assert named in str(line.said)
+    assert remedy in str(line.said)
+    # The rest goes on: the fields that are there, the rights, the statuses of the queues that are seen.
+    good = said(report, Verdict.GOOD)
+    assert "The custom field Channel is there." in good
+    assert "You may reply, write notes and set the status in Delivery, Support." in good
+    assert report.about(Topic.STATUSES)
+    assert set(report.queues) == {"Support", "Delivery"}
+
+
+def test_a_field_that_one_queue_has_is_there_for_a_desk_of_that_queue(rt: Rig, ticket: str) -> None:
+    mapping = replace(MAPPING, queues=("Delivery",), order_field="Parcel")
+    report = checked(rt.url, rt.tokens["oksana"], mapping)
+    assert report.usable, said(report, Verdict.MISSING)
+    assert "The custom field Parcel is there." in said(report, Verdict.GOOD)
+
+
+@pytest.mark.parametrize(
+    ("status", "known"), [("stalled", True), ("rejected", True), ("parked", False), ("Stalled", True)]
+)
+def test_a_status_that_no_lifecycle_has_is_named_with_where_to_change_it(
+    rt: Rig, ticket: str, status: str, known: bool
+) -> None:
+    client = rt.client()
+    client.put(f"ticket/{ticket}", {"Status": "open"})  # a new one does not offer all that there is
+    client.close()
+    mapping = replace(BOTH, statuses={**MAPPING.statuses, "waiting": status})
+    report = checked(rt.url, rt.tokens["oksana"], mapping)
+    assert report.usable, "it can be worked with until that status is set"
+    warned = [line for line in report.about(Topic.STATUSES) if "No ticket has or offers" in str(line.said)]
+    if known:
+        assert warned == []
+        return
+    (line,) = warned
+    assert line.verdict is Verdict.WARNING
+    assert f"the status {status}." in str(line.said)
+    assert "change [statuses] in the profile's rt.toml" in str(line.said)
+
+
+def test_groups_that_request_tracker_does_not_tell_are_said(rt: Rig, ticket: str) -> None:
+    """They may be a field of users, which comes with no ticket, or be named by no field at all."""
+    grouped = replace(profile_with(BOTH), groups=(Group("wholesale", {"en": "Wholesale"}),))
+
+    def warned(profile: Profile) -> str:
+        report = check(Opening(profile, url=rt.url, token=rt.tokens["oksana"]))
+        return said(report, Verdict.WARNING)
+
+    assert "names no field that tells them" in warned(grouped)
+    assert "(wholesale)" in warned(grouped)
+    of_users = replace(grouped, mappings={"rt": replace(BOTH, group_field="Wholesale")})
+    assert "Wholesale is a custom field of users" in warned(of_users)
+    of_tickets = replace(grouped, mappings={"rt": replace(BOTH, group_field="OrderID")})
+    assert "custom field of users" not in warned(of_tickets)
+    assert "names no field" not in warned(of_tickets)
+
+
+def test_where_one_may_open_nothing_calls_and_the_roster_cannot_begin(rt: Rig) -> None:
+    may = checked(rt.url, rt.tokens["oksana"], BOTH)
+    assert "You may open no tickets" not in said(may, Verdict.WARNING)
+    may_not = checked(rt.url, rt.tokens["reader"], replace(MAPPING, queues=("Looking",)))
+    assert "You may open no tickets in the queue Looking" in said(may_not, Verdict.WARNING)
+    assert "CreateTicket" in said(may_not, Verdict.WARNING)
 
 
 @pytest.mark.parametrize("token", ["1-28-0123456789abcdef0123456789abcdef", "nonsense", "", "ключ"])

@@ -7,6 +7,8 @@ from collections.abc import Collection, Mapping
 from console.profiles.model import Profile
 from console.upstream.protocol import Forbidden, Gone
 from console.upstream.rt import wire
+from console.upstream.rt.check_groups import check_groups
+from console.upstream.rt.check_roster import check_roster
 from console.upstream.rt.messages import offers
 from console.upstream.rt.paging import page_of
 from console.upstream.rt.queries import any_text, quoted
@@ -34,7 +36,11 @@ class DeskCheck:
         self.about_rules(queues)
         working = self._rights(queues)
         self._fields(queues)
+        self._found.lines += check_groups(self._rest, self._words, self._profile)
         self._statuses(working or list(queues))
+        opens_in = next(iter(self._words.mapping.queues), min(queues, key=lambda name: queues[name]))
+        if opens_in in queues:
+            self._found.lines += check_roster(self._rest, opens_in, queues[opens_in])
         return self._found.lines
 
     # What the profile's rules and terms ask of queues
