@@ -19,7 +19,11 @@ def facts_of(
     lines = [f"#{ticket.number} · {ticket.subject}"]
     if order is not None:
         status = profile.order_status(order.status)
-        things = [" ".join(part for part in (item.name, item.size) if part) for item in order.items[:_ITEMS]]
+        things = [
+            " ".join(part for part in (item.name, item.size) if part)
+            for item in order.items[:_ITEMS]
+            if item.name not in said_already
+        ]
         parts = (order.number, said(status.title, language) if status else "", *things, order.place)
         told = [part for index, part in enumerate(parts) if part and (not index or part not in said_already)]
         if len(told) > 1 or order.number not in said_already:

@@ -29,4 +29,6 @@ def _text(one: AskedView) -> str:
 def _choice(desk: DeskPort, one: AskedView) -> Choice:
     due = "" if one.due_at is None else countdown((one.due_at - desk.now()).total_seconds())
     asked = _("asked {moment}").format(moment=day_and_time(one.asked_at, desk.timezone()))
-    return Choice(one.ticket_id, f"{due:>8}  #{one.number} {one.role}", asked)
+    where = _("in #{number}").replace("{number}", one.linked_number) if one.linked else ""
+    hint = " · ".join(part for part in (asked, where) if part)
+    return Choice(one.ticket_id, f"{due:>8}  #{one.number} {one.role}", hint)

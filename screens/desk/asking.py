@@ -42,7 +42,7 @@ class AskingDesk(AnsweringDesk):
         """Write its answer down by hand; where it is asked elsewhere, go there."""
         moment = day_and_time(asked.asked_at, self.desk.timezone())
         title = _("the answer of: {role}, asked {moment}").format(role=asked.role, moment=moment)
-        choices = [Choice(f"{ANSWERS}{asked.id}", title, _("write down here what was answered"))]
+        choices = [Choice(f"{ANSWERS}{asked.id}", title)]
         if asked.linked:
             goes = _("go to #{number}").replace("{number}", asked.linked_number)
             choices.append(

@@ -173,7 +173,8 @@ def test_an_orders_status_says_whom_to_ask_where_no_reason_does(
 
 def test_where_nobody_is_named_those_who_are_asked_most_come_first(desk: Desk, home: Home) -> None:
     cache = Cache.open(home.path / "desks" / "test" / "cache.db", writing=True)
-    put(cache, make_ticket("4", order_number=""), make_ticket("5", order_number=""))
+    other = {"order_number": "", "channel": "email"}
+    put(cache, make_ticket("4", **other), make_ticket("5", **other))
     cache.close()
     assert [role.key for role in desk.asking.roles("5") if role.suits] == []
     assert desk.asking.roles("5")[0].key == PROFILE.roles[1].key  # the operator is asked by handing over
