@@ -191,9 +191,11 @@ class ScriptedDesk:
             kind=ticket.kind,
             requester=ticket.requester.name,
             requester_id=ticket.requester.id,
+            waiting_since=None if ticket.internal else START,
         )
         self.chains[ticket_id] = []
-        self.says(ticket_id, MessageKind.CALL, ticket.body, ticket.requester.name, ticket.client_key)
+        kind = MessageKind.NOTE if ticket.internal else MessageKind.CALL
+        self.says(ticket_id, kind, ticket.body, ticket.requester.name, ticket.client_key)
         self._script("create", self.fails_after)
         return ticket_id
 
