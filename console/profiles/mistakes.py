@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
+from console.profiles.word_kinds import of_kind
 from storage.problems import Problem, mark
 
 _MOST_WORDS = 32  # of a list of expected words that a person still reads
@@ -18,7 +19,10 @@ class Mistake(Problem):
     def __init__(self, file: str, line: int, sentence: str, /, **values: object) -> None:
         self.file = file
         self.line = line
-        self.what = Problem(sentence, **{name: _printable(value) for name, value in values.items()})
+        said = {name: _printable(value) for name, value in values.items()}
+        if "what" in said:
+            said["what"] = of_kind(said["what"])
+        self.what = Problem(sentence, **said)
         super().__init__(mark("{file}, line {line}: {mistake}"), file=file, line=line, mistake=self.what)
 
 
