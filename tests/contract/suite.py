@@ -14,13 +14,14 @@ from storage.records import Customer
 from tests.contract.asking import AskingContract
 from tests.contract.desk_under_test import DeskUnderTest, at_once, key, reply_to
 from tests.contract.fields import FieldsContract
+from tests.contract.own_tickets import OwnTicketsContract
 from tests.contract.reading import ReadingContract
 from tests.contract.speaking import SpeakingContract
 
 __all__ = ["DeskUnderTest", "NativeKeyContract", "UpstreamContract"]
 
 
-class UpstreamContract(ReadingContract, SpeakingContract, FieldsContract, AskingContract):
+class UpstreamContract(ReadingContract, SpeakingContract, FieldsContract, AskingContract, OwnTicketsContract):
     """All that the engine relies upon."""
 
 
