@@ -5,23 +5,25 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from console.board import Board
-from console.confirming import Confirming
 from console.duty.days import WEEK, monday_of
 from console.duty.following import Following
 from console.duty.kept import KeptRoster
 from console.duty.shared import SharedRoster
 from console.duty.sharing import Sharing
-from console.lists import Lists
 from console.profiles.model import Profile, said
 from console.rules.roster import DutyDay, RosterFlaw, day_of, flaws, on_duty
 from console.views import AtWork, Choice, Notice, NotPossible, Receipt, RosterStanding, Strain, Trouble
-from storage.cache import Cache
-from storage.ledger import Ledger
 from storage.problems import mark
-from storage.records import Agent, AssignedTicket, Ticket
+
+if TYPE_CHECKING:
+    from console.board import Board
+    from console.confirming import Confirming
+    from console.lists import Lists
+    from storage.cache import Cache
+    from storage.ledger import Ledger
+    from storage.records import Agent, AssignedTicket, Ticket
 
 WEEKS = range(-1, 5)
 """The weeks, from this one, whose people are offered though the helpdesk does not name them."""

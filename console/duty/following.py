@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
 
 from console.duty.days import monday_of
-from console.duty.kept import KeptRoster
-from console.duty.shared import SharedRoster
 from console.duty.words import day_said, plan_said
-from console.profiles.model import Profile
 from console.rules.roster import DutyDay
 from storage.problems import Problem, mark
-from storage.records import Agent
+
+if TYPE_CHECKING:
+    from console.duty.kept import KeptRoster
+    from console.duty.shared import SharedRoster
+    from console.profiles.model import Profile
+    from storage.records import Agent
 
 AHEAD = 14  # days from today of which a change is told
 TOLD = 3  # of them, one by one

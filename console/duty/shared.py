@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 from console.duty.days import WEEK
 from console.duty.kept import read_roster
-from console.profiles.model import Profile
-from console.rules.roster import DutyDay
 from console.rules.shared_roster import ROSTER, SharedNote, in_a_row, notes
 from console.sync.roster_home import roster_tickets
 from console.translation import explain
-from storage.cache import Cache
 from storage.frozen import frozen
 from storage.problems import Problem, mark
+
+if TYPE_CHECKING:
+    from console.imports.flaws import BadRow
+    from console.profiles.model import Profile
+    from console.rules.roster import DutyDay
+    from storage.cache import Cache
 
 NEWEST = 1_000
 """Notes of one ticket that are looked at: a year of weeks that are planned anew nearly twenty times each."""
@@ -50,14 +55,25 @@ class SharedRoster:
 
     def week(self, monday: date) -> SharedWeek | None:
         """The plan of this week that counts: the newest that can be read. None where none was shared."""
-        unread: list[Problem] = []
+        told: list[Problem] = []
+        counts: SharedWeek | None = None
         for note in self._notes().get(monday, ()):
             found = self._plan(note)
-            if isinstance(found, SharedWeek):
-                bad = (*unread, *found.bad)
-                return SharedWeek(found.id, found.over, found.by, found.at, found.days, bad)
-            unread.append(found)
-        return None
+            if isinstance(found, Problem):
+                if counts is None:
+                    told.append(found)
+            elif counts is None:
+                counts = found
+                told += found.bad
+            else:
+                if _unseen(counts, found):
+                    sentence = mark(
+                        "{who} shared this week without having seen the plan that {other} had shared just "
+                        "before: only what {who} shared counts."
+                    )
+                    told.append(Problem(sentence, who=counts.by, other=found.by))
+                break
+        return replace(counts, bad=tuple(told)) if counts is not None else None
 
     def days_of(self, monday: date, key: str) -> tuple[DutyDay, ...] | None:
         """The days of the plan with this id; None where it is not here, or cannot be read."""
@@ -86,7 +102,6 @@ class SharedRoster:
         return self._read[note.id]
 
     def _fresh(self, note: SharedNote) -> SharedWeek | Problem:
-        from console.imports.flaws import BadRow
 
         bad: list[Problem] = []
 
@@ -107,3 +122,8 @@ class SharedRoster:
             sentence = mark("{who} shared days of another week with this one: they do not count.")
             bad.append(Problem(sentence, who=note.by))
         return SharedWeek(note.id, note.over, note.by, note.at, in_a_row(within), tuple(bad))
+
+
+def _unseen(newer: SharedWeek, older: SharedWeek) -> bool:
+    """Whether somebody's plan took the place of one that they did not know, and that was another."""
+    return newer.over != older.id and newer.by != older.by and newer.days != older.days

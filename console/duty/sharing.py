@@ -9,22 +9,25 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
-from console.confirming import Confirming
 from console.duty.days import week_of
 from console.duty.kept import KeptRoster, as_text
 from console.duty.words import week_said
-from console.profiles.model import Profile
 from console.rules import shared_roster
-from console.rules.roster import DutyDay
 from console.rules.shared_roster import UNOPENED, in_a_row
 from console.sync.roster_home import roster_tickets
 from console.translation import _
 from console.views import NotPossible, Receipt, RosterStanding, RosterState
-from storage.cache import Cache
-from storage.ledger import Ledger
 from storage.problems import mark
 from storage.records import GOES_BY_ITSELF, STUCK, Agent, OutgoingKind, OutgoingState, Ticket
+
+if TYPE_CHECKING:
+    from console.confirming import Confirming
+    from console.profiles.model import Profile
+    from console.rules.roster import DutyDay
+    from storage.cache import Cache
+    from storage.ledger import Ledger
 
 LONGEST = 100_000
 """Characters of a week's table: a desk of hundreds has less."""

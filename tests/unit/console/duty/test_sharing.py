@@ -151,6 +151,25 @@ def test_what_was_changed_since_is_not_lost_when_somebody_else_shares(console: O
         assert state(each) is RosterState.SHARED
 
 
+def test_two_seniors_of_one_moment_are_told_whose_plan_counts(console: Open) -> None:
+    one, other = console("olena"), console("inna")
+    one.plan(MONDAY, "maksym", "reserve")
+    other.plan(MONDAY, "maksym", "delivered")
+    one.desk.roster.share(MONDAY)
+    other.desk.roster.share(MONDAY)
+    for each in (one, other, one):
+        each.sync()
+    for each in (one, other):
+        assert each.days(MONDAY, "maksym")[0] == ("delivered",), "the newest counts"
+        (bad,) = each.desk.roster.standing(MONDAY).bad
+        assert str(bad).startswith("Инна Верба shared this week without having seen the plan that Олена Гай")
+    one.plan(MONDAY, "maksym", "reserve", "delivered")
+    one.desk.roster.share(MONDAY)
+    for each in (one, other):
+        each.sync()
+        assert each.desk.roster.standing(MONDAY).bad == ()
+
+
 def test_a_table_that_was_here_before_gives_way_and_is_kept_aside(console: Open) -> None:
     senior, operator = console("olena"), console("maksym")
     operator.plan(MONDAY, "maksym", "delivered")
