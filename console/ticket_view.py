@@ -15,6 +15,7 @@ from console.rules import marked_notes
 from console.rules.calls import CALL
 from console.rules.macros import ReplyFacts, fill, fill_template
 from console.rules.order_moves import after_notes, moved, of_macro
+from console.rules.questions import is_asking_ticket
 from console.rules.shared_roster import ROSTER
 from console.rules.shared_roster import is_one as is_roster
 from console.translation import _
@@ -263,6 +264,8 @@ def op_title(item: Outgoing, number: str) -> str:
             return _("roster")
         case OutgoingKind.NOTE:
             return _("note in #{number}").format(number=number)
+        case OutgoingKind.TICKET if is_asking_ticket(item):
+            return _("question about #{number}, as a ticket of its own").format(number=number)
         case OutgoingKind.TICKET:
             return _("a call, as a new ticket")
         case OutgoingKind.CLAIM:

@@ -90,7 +90,10 @@ def _ticket(ticket: Ticket) -> Ticket:
         product=_key(ticket.product),
         group=_key(ticket.group),
         stays=tuple(replace(stay, status=_key(stay.status)) for stay in ticket.stays),
-        asked=tuple(replace(one, role=_key(one.role), id=_key(one.id)) for one in ticket.asked),
+        asked=tuple(
+            replace(one, role=_key(one.role), id=_key(one.id), ticket=_key(one.ticket))
+            for one in ticket.asked
+        ),
     )
 
 
