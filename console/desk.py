@@ -187,7 +187,9 @@ class Desk(DeskParts):
 
         now, timezone = self.now(), self.timezone()
         return tuple(
-            Choice(str(minutes), duration(minutes), day_and_time(now + timedelta(minutes=minutes), timezone))
+            Choice(
+                str(minutes), duration(minutes), day_and_time(now + timedelta(minutes=minutes), timezone, now)
+            )
             for minutes in self._profile.later_minutes
         )
 

@@ -21,7 +21,13 @@ _MOVE = (
     Command("desk.page_up", ("pageup",), mark("A page of tickets up"), "page(-1)", Group.MOVE),
     Command("desk.first", ("home",), mark("The most urgent ticket of the zone"), "first", Group.MOVE),
     Command("desk.last", ("end",), mark("The last ticket of the zone"), "last", Group.MOVE),
-    Command("desk.chain_page", ("space",), mark("Read on in the chain"), "read_on", Group.MOVE),
+    Command(
+        "desk.chain_page",
+        ("space",),
+        mark("Read on: in the filled reply, then in the chain"),
+        "read_on",
+        Group.MOVE,
+    ),
     Command("desk.chain_down", ("J",), mark("Scroll the chain down"), "scroll_chain(3)", Group.MOVE),
     Command("desk.chain_up", ("K",), mark("Scroll the chain up"), "scroll_chain(-3)", Group.MOVE),
     Command(

@@ -209,6 +209,13 @@ class Composer(TextArea, inherit_bindings=False):
         self.show_cursor = mode is Mode.EDITING
         self.update_classes({**{f"-{each}": each is mode for each in Mode}, "-note": self._note})
 
+    def read_on(self) -> bool:
+        """Show what comes behind what is in view; False at the end."""
+        below = self.max_scroll_y - self.scroll_offset.y
+        if below > 0:
+            self.scroll_relative(y=min(below, max(1, self.size.height - 1)), animate=False)
+        return below > 0
+
     def _show_placeholder(self) -> None:
         """How one begins is told as long as nobody has: while somebody writes, a digit is a digit."""
         begins = self._mode is Mode.RESTING and self._ticket_id

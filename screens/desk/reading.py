@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 
-from console.desk_port import DeskPort
 from console.profiles.model import said
 from console.translation import _
 from console.views import LinkState, MacroOffer, Notice, NotPossible, TicketView
 from screens.desk.ahead import Ahead
+from screens.desk.composer import Mode
 from screens.desk.layout import LaidOutDesk
 from screens.desk.staleness import stale_words
 from screens.desk.zone_list import ZoneList
 from screens.notices import DeskChanged, Say
 from screens.untrusted import visible_line
 from storage.problems import mark
+
+if TYPE_CHECKING:
+    from console.desk_port import DeskPort
 
 
 class ReadingDesk(LaidOutDesk):
@@ -275,7 +278,10 @@ class ReadingDesk(LaidOutDesk):
         self.open_zone(zone)
 
     def action_read_on(self) -> None:
-        """A screenful on; at the end, nothing."""
+        """A screenful on, first in a filled reply that is longer than what one sees of it; at the end,
+        nothing."""
+        if self.composer.mode is Mode.PREVIEW and self.composer.read_on():
+            return
         self.chain.scroll_lines(max(1, self.chain.view_height - 2))
 
     def action_scroll_chain(self, lines: int) -> None:

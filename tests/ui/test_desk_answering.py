@@ -17,7 +17,7 @@ from screens.desk.screen import DeskScreen
 from screens.notices import DeskChanged
 from storage.problems import StorageProblem, mark
 from storage.records import Draft, DraftKind
-from tests.ui.desk_double import NOW, DeskDouble, make_desk
+from tests.ui.desk_double import NOW, DeskDouble, make_desk, make_macro, make_profile
 from tests.ui.on_desk import NARROW, SMALL, OnDesk, on_desk
 
 FILLED = "Здравствуйте! Ваш заказ 77120 в пути, ждём его завтра."
@@ -111,6 +111,24 @@ async def test_a_digit_without_a_macro_says_so() -> None:
     async with on_desk() as opened:
         await opened.press("9")
         assert "no reply on 9" in opened.notice
+
+
+async def test_the_end_of_a_long_reply_is_seen_before_it_goes() -> None:
+    text = "\n".join(f"строка {n}" for n in range(12))
+    profile = make_profile(macros=(make_macro("long", "Длинный", text, 1),))
+    made = make_desk()
+    desk = DeskDouble(made.tickets.values(), made.messages, profile=profile)
+    async with on_desk(desk, SMALL) as opened:
+        await opened.press("1")
+        assert "строка 0" in opened.picture
+        assert "строка 11" not in opened.picture
+        chain = opened.screen.chain.top
+        await opened.press("space", "space")
+        assert "строка 11" in opened.picture
+        assert opened.screen.composer.mode is Mode.PREVIEW
+        assert opened.screen.chain.top == chain
+        await opened.press("enter")
+        assert opened.sent() == [("10423", text)]
 
 
 async def test_what_the_reply_sets_is_shown_before_it_goes() -> None:
