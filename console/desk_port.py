@@ -5,38 +5,39 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 from zoneinfo import ZoneInfo
 
-from console.asking import AskingPort
-from console.calling import CallPort
-from console.drafts_port import DraftsPort
-from console.duty.desk import DutyPort
-from console.handing_over import HandingPort
-from console.notice_settings import NoticeSettings
-from console.order_desk import OrderPort
-from console.presence import PresencePort
-from console.profiles.model import Profile
-from console.rules.announcements import Standing
-from console.views import (
-    BoardZone,
-    ChainEntry,
-    Choice,
-    DealtWith,
-    Draftable,
-    Link,
-    MacroOffer,
-    Marks,
-    Notice,
-    Receipt,
-    Tally,
-    TicketView,
-    Urgency,
-    ZoneState,
-)
-from console.waiting_port import WaitingPort
-from storage.problems import Problem
-from storage.records import Agent, Outgoing, TicketRow
+if TYPE_CHECKING:
+    from console.asking import AskingPort
+    from console.calling import CallPort
+    from console.drafts_port import DraftsPort
+    from console.duty.desk import DutyPort
+    from console.handing_over import HandingPort
+    from console.notice_settings import NoticeSettings
+    from console.order_desk import OrderPort
+    from console.presence import PresencePort
+    from console.profiles.model import Profile
+    from console.rules.announcements import Standing
+    from console.views import (
+        BoardZone,
+        ChainEntry,
+        Choice,
+        DealtWith,
+        Draftable,
+        Link,
+        MacroOffer,
+        Marks,
+        Notice,
+        Receipt,
+        Tally,
+        TicketView,
+        Urgency,
+        ZoneState,
+    )
+    from console.waiting_port import WaitingPort
+    from storage.problems import Problem
+    from storage.records import Agent, Outgoing, TicketRow
 
 
 class DeskPort(Protocol):

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import field
 from datetime import datetime
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from console.rules.preflight import Change
-from console.views import ChainEntry, Receipt
 from storage.frozen import frozen
-from storage.problems import Problem
 from storage.records import STUCK, Changes, Outgoing, OutgoingKind, OutgoingState, Ticket
+
+if TYPE_CHECKING:
+    from console.rules.preflight import Change
+    from console.views import ChainEntry, Receipt
+    from storage.problems import Problem
 
 
 @frozen

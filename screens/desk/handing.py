@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from console.desk_port import DeskPort
+from typing import TYPE_CHECKING
+
 from console.handing_over import received
 from console.translation import _
 from console.views import NotPossible, TicketView
 from screens.desk.calling import CallingDesk
 from screens.untrusted import joined, phrase, visible
 from storage.problems import mark
+
+if TYPE_CHECKING:
+    from console.desk_port import DeskPort
 
 
 class HandingDesk(CallingDesk):

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from textual import on
 from textual.timer import Timer
 from textual.widgets import TextArea
 
-from console.desk_port import DeskPort
 from console.moments import short_time
 from console.profiles.model import said
 from console.translation import _
-from console.views import Receipt, TicketView
 from screens.desk.cells import cut, width_of
 from screens.desk.composer import Mode, Written
 from screens.desk.drafts import DraftKeeper
@@ -21,6 +21,10 @@ from screens.untrusted import visible_line
 from storage.crash_points import Place, reached
 from storage.problems import Problem, mark
 from storage.records import DraftKind
+
+if TYPE_CHECKING:
+    from console.desk_port import DeskPort
+    from console.views import Receipt, TicketView
 
 SAVE_AFTER = 0.6  # seconds without a key; what is being typed is saved this often as well
 _UNDO_AT_LEAST = 8  # cells of what can be taken back; with fewer it says nothing

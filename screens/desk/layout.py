@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from textual.app import ComposeResult
 from textual.binding import BindingsMap
 from textual.containers import Horizontal, Vertical
@@ -10,7 +12,6 @@ from textual.reactive import Reactive
 from textual.screen import Screen
 from textual.widget import Widget
 
-from console.desk_port import DeskPort
 from console.views import NotPossible, TicketView
 from screens.commands import Commanded, bindings
 from screens.desk.chain import ChainPane
@@ -25,6 +26,9 @@ from screens.notices import Say, Tone
 from screens.sparing import SparingCompositor
 from storage.problems import mark
 from storage.records import STUCK, Outgoing
+
+if TYPE_CHECKING:
+    from console.desk_port import DeskPort
 
 
 class LaidOutDesk(Commanded, Screen[None]):

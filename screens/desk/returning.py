@@ -5,17 +5,21 @@ And when something stops while one works: what it was and why, once. And where w
 
 from __future__ import annotations
 
-from console.desk_port import DeskPort
+from typing import TYPE_CHECKING
+
 from console.rules.homecoming import Homecoming, Returned
 from console.translation import _, explain, ngettext
 from console.views import LinkState, Notice, TicketView
-from console.waiting_port import Dispatch
 from screens.commands import Commanded
 from screens.desk.composer import Mode
 from screens.desk.two_drafts import TwoDraftsDesk
 from screens.notices import Tone
 from screens.untrusted import phrase, plain, visible_line
 from storage.records import GOES_BY_ITSELF
+
+if TYPE_CHECKING:
+    from console.desk_port import DeskPort
+    from console.waiting_port import Dispatch
 
 _AWAY = (LinkState.OFFLINE, LinkState.REFUSED)
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from console.desk_port import DeskPort
+from typing import TYPE_CHECKING
+
 from console.moments import short_time
 from console.translation import _, ngettext
 from console.views import NotPossible, TicketView
@@ -11,7 +12,10 @@ from screens.desk.keeping import KeepingDesk
 from screens.notices import Tone
 from screens.untrusted import phrase
 from storage.problems import mark
-from storage.records import Draft
+
+if TYPE_CHECKING:
+    from console.desk_port import DeskPort
+    from storage.records import Draft
 
 
 class TwoDraftsDesk(KeepingDesk):
