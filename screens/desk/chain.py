@@ -17,7 +17,7 @@ from console.moments import countdown
 from console.profiles.model import said
 from console.translation import _
 from console.views import ChainEntry, LinkState, TicketView
-from screens.desk.cells import joints, short_name, width_of
+from screens.desk.cells import joints, short_name, width_of, wrapped
 from screens.desk.chain_lines import (
     EDGES,
     BodyLine,
@@ -140,9 +140,14 @@ class ChainPane(LinePane, can_focus=True):
         self._gone, self._empty = "", words
         self._laid = 0
         self._heads, self._starts = {}, []
-        self._lines = [Line(), Line((Piece(f"   {words}", "quiet"),))]
+        self._lay_words()
         self._top = 0
         self.repaint()
+
+    def _lay_words(self) -> None:
+        """What is said in place of a ticket, whole: at its end is what can be done."""
+        shown = wrapped(self._empty, max(1, self.view_width - 6)) if self._empty else []
+        self._lines = [Line(), *(Line((Piece(f"   {one}", "quiet"),)) for one in shown)]
 
     def tick(self) -> None:
         """A second passed: the clock in the title, and what is in its undo window."""
@@ -244,6 +249,7 @@ class ChainPane(LinePane, can_focus=True):
 
     def on_resize(self) -> None:
         if self._view is None:
+            self._lay_words()
             return
         at_end = self._at_end
         self._lay_from_end(at_least=self._laid)
