@@ -172,7 +172,7 @@ def share(setting: Setting, week: datetime | None, desk: str) -> None:
 def write_out(setting: Setting, out: Path | None, week: datetime | None, desk: str) -> None:
     with _roster(setting, desk) as roster:
         kept, profile = roster.kept, roster.profile
-        days: Sequence[DutyDay] = kept.planned() if week is None else kept.of_days(roster.week(week))
+        days: Sequence[DutyDay] = kept.all() if week is None else kept.of_days(roster.week(week))
         rows = [row_of(one, profile) for one in sorted(days, key=lambda one: (one.day, one.person))]
     names = [column.key for column in ROSTER.columns]
     if out is not None:

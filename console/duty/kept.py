@@ -80,6 +80,12 @@ class KeptRoster:
                 found += [one for one in self._over(shared, monday) if one.day in wanted]
         return tuple(found)
 
+    def all(self) -> tuple[DutyDay, ...]:
+        """Every day that counts: of the weeks that were shared, and of the others what is in the file."""
+        shared = self._shared.mondays() if self._shared is not None else ()
+        days = [day for monday in shared for day in week_of(monday)]
+        return (*(one for one in self.planned() if one.day not in days), *self.of_days(days))
+
     def _of_file(self, days: Collection[date]) -> tuple[DutyDay, ...]:
         planned = self.planned()
         known = {one.day for one in planned}

@@ -75,6 +75,10 @@ class SharedRoster:
                 break
         return replace(counts, bad=tuple(told)) if counts is not None else None
 
+    def mondays(self) -> tuple[date, ...]:
+        """The weeks of which there is a plan, as far as is known without reading it."""
+        return tuple(sorted(self._notes()))
+
     def days_of(self, monday: date, key: str) -> tuple[DutyDay, ...] | None:
         """The days of the plan with this id; None where it is not here, or cannot be read."""
         note = next((one for one in self._notes().get(monday, ()) if one.id == key), None)

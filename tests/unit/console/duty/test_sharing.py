@@ -58,6 +58,8 @@ def test_a_shared_week_is_everybodys_and_nothing_is_sent_before(console: Open) -
     assert state(senior) is RosterState.SHARED
     assert state(operator) is RosterState.SHARED
     assert operator.days(MONDAY, "maksym")[0] == ("reserve",)
+    everything = operator.desk.roster._kept.all()  # what `pult roster export` writes
+    assert next(one.zones for one in everything if one.person == "maksym") == ("reserve",)
     standing = operator.desk.roster.standing(MONDAY)
     assert standing.by == "Олена Гай"
     assert standing.number == senior.tickets()[0]
