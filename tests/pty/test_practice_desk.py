@@ -122,3 +122,18 @@ def test_two_operators_share_one_desk_and_see_each_others_claims(tmp_path: Path)
             assert his.wait_for_end() == 0
         hers.type("\x11")
         assert hers.wait_for_end() == 0
+
+
+def test_when_a_zone_is_empty_one_key_leads_to_where_something_waits(tmp_path: Path) -> None:
+    with practice(tmp_path, columns=80, rows=24) as terminal:
+        terminal.wait_for_text("Вход", "#10")
+        terminal.type("\x1b[15~")  # F5
+        for left in range(len(told(tmp_path, "tickets", "list", "--zone", "overdue")), 0, -1):
+            terminal.wait_for_text(f"F5 Просрочка ── {left} ─")
+            terminal.type("у")  # where the key e is: done
+        terminal.wait_for_text("F5 Просрочка ── 0 ─", "Enter")
+        assert "┌ #10" not in terminal.text()  # nothing is opened by itself
+        terminal.type("\r")
+        terminal.wait_for_text("┌ #10")
+        terminal.type("\x11")
+        assert terminal.wait_for_end() == 0
