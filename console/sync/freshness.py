@@ -6,17 +6,21 @@ from datetime import UTC, datetime, timedelta
 
 from storage.cache import Cache
 
-KEPT_EVERY = timedelta(seconds=60)  # an idle poll writes nothing; so much less may be remembered
+KEPT_EVERY = timedelta(minutes=10)  # polls without news write nothing; so much less may be remembered
 
 _AS_OF, _AWAY_SINCE = "as_of", "away_since"
 
 
 class Freshness:
-    """Two moments in the cache, by our own clock. Only the cache's writer tells them."""
+    """Two moments in the cache, by our own clock. Only the cache's writer tells them.
+
+    The last one is kept together with whatever else is written, when the helpdesk goes or comes, and at the
+    end. Only a crash, and another console that reads the same cache, can know an older one.
+    """
 
     def __init__(self, cache: Cache) -> None:
         self._cache = cache
-        self._kept = kept_as_of(cache)
+        self._kept = self._last = kept_as_of(cache)
 
     @property
     def as_of(self) -> datetime | None:
@@ -30,12 +34,23 @@ class Freshness:
 
     def answered(self, wall: datetime) -> None:
         """It has just answered."""
+        self._last = wall
         if self._kept is not None and not self.away_since and abs(wall - self._kept) < KEPT_EVERY:
             return
         with self._cache.writing():
-            self._cache.meta.put(_AS_OF, wall.isoformat())
+            self.put(wall)
             self._cache.meta.put(_AWAY_SINCE, "")
-        self._kept = wall
+
+    def put(self, wall: datetime) -> None:
+        """It has told something that is just being written."""
+        self._cache.meta.put(_AS_OF, wall.isoformat())
+        self._kept = self._last = wall
+
+    def keep(self) -> None:
+        """Keep what is only known here so far: this process is about to end."""
+        if self._last is not None and self._last != self._kept:
+            with self._cache.writing():
+                self.put(self._last)
 
     def lost(self, since: datetime, as_of: datetime | None) -> None:
         """It answers no more."""
@@ -43,7 +58,7 @@ class Freshness:
             self._cache.meta.put(_AWAY_SINCE, since.isoformat())
             if as_of is not None:
                 self._cache.meta.put(_AS_OF, as_of.isoformat())
-        self._kept = as_of or self._kept
+        self._kept = self._last = as_of or self._kept
 
 
 def kept_as_of(cache: Cache) -> datetime | None:

@@ -27,7 +27,7 @@ from console.upstream.protocol import (
     UpstreamProblem,
 )
 from console.views import LinkState
-from storage.problems import Busy, Problem
+from storage.problems import Busy, Problem, StorageProblem
 
 BUSY_PAUSE = 0.5  # seconds, after a file was locked for longer than one waits for it
 RETRY_AT_MOST = 30.0  # seconds between two looks whether the helpdesk is back
@@ -101,6 +101,13 @@ class SyncLoop:
         more = self._let_time_pass()
         until_pull = max(0.0, self._next_pull - self._clocks.monotonic())
         return 0.0 if more else min(until_pull, wait)
+
+    def leave(self) -> None:
+        """Nothing more will be done here."""
+        try:
+            self._pull.freshness.keep()
+        except StorageProblem as problem:  # a little less is remembered
+            log.warning("when the helpdesk answered last is not kept: %s", problem)
 
     def wake(self) -> None:
         """The ledger was written to; an unreachable helpdesk is looked for at once as well."""

@@ -82,6 +82,7 @@ class Sync:
         return sum(counts.get(state, 0) for state in GOES_BY_ITSELF)
 
     def close(self) -> None:
+        self.loop.leave()
         self._upstream.close()
         self._imported.close()
         self._ledger.close()

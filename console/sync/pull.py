@@ -195,6 +195,7 @@ class Pull:
         self._released({THE_FEED, *tickets})
         self._leave_out(bad, wall)
         self._cache.cursors.put(Cursor(FEED, page.next_cursor, wall))
+        self.freshness.put(wall)
         return Pulled(
             frozenset(tickets), frozenset(zones), page.more, page.expected_total, new, quarantined=tuple(bad)
         )
