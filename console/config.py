@@ -17,6 +17,7 @@ import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date
 from enum import StrEnum
 from pathlib import Path
 
@@ -67,6 +68,7 @@ class DeskSettings:
     token_in: TokenPlace = TokenPlace.KEYRING
     seed: int = 1
     day_speed: float = 1.0
+    day: str = ""  # the day that a practice desk begins with, as 2026-11-11; "" is the calendar's
     file: str = ""  # the practice desk's own file
     answer_seconds: float = ANSWER_SECONDS  # one request may take so long
     settle_seconds: float = SETTLE_SECONDS  # what is not there so long after a lost answer was not sent
@@ -198,11 +200,13 @@ def _desk_from(name: str, section: Mapping[str, object], path: Path) -> DeskSett
         token_in = TokenPlace(str(section.get("token_in", TokenPlace.KEYRING)))
     except ValueError:
         raise _wrong(path, f"{where}.token_in", " | ".join(TokenPlace)) from None
-    seed, speed = section.get("seed", 1), section.get("day_speed", 1.0)
+    seed, speed, day = section.get("seed", 1), section.get("day_speed", 1.0), section.get("day", "")
     if not isinstance(seed, int) or isinstance(seed, bool):
         raise _wrong(path, f"{where}.seed", mark("a whole number"))
     if not isinstance(speed, int | float) or isinstance(speed, bool) or not 0 < speed <= 1000:
         raise _wrong(path, f"{where}.day_speed", mark("a number above 0, at most 1000"))
+    if not _is_day(str(day)):
+        raise _wrong(path, f"{where}.day", mark('a day in quotes, as in "2026-11-11"'))
 
     def seconds(key: str, usual: float, bounds: tuple[float, float, str]) -> float:
         low, high, expected = bounds
@@ -222,8 +226,16 @@ def _desk_from(name: str, section: Mapping[str, object], path: Path) -> DeskSett
         token_in=token_in,
         seed=seed,
         day_speed=float(speed),
+        day=str(day),
         file=_text(section, "file", path, where),
     )
+
+
+def _is_day(text: str) -> bool:
+    try:
+        return not text or bool(date.fromisoformat(text))
+    except ValueError:
+        return False
 
 
 def _text(section: Mapping[str, object], key: str, path: Path, where: str = "") -> str:
@@ -263,6 +275,8 @@ def write_desk(home: Home, desk: DeskSettings, *, make_default: bool, language: 
     section.update({"kind": desk.kind, "profile": desk.profile})
     if desk.kind == PRACTICE:
         section.update({"seed": desk.seed, "day_speed": desk.day_speed, "login": desk.login})
+        if desk.day:
+            section["day"] = desk.day
         if desk.file:
             section["file"] = desk.file
     else:

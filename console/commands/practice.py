@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 import click
@@ -19,6 +20,11 @@ from console.translation import _
 @click.option(
     "--day-speed", type=click.FloatRange(0.1, 1000), help=_("How fast the day goes; 1 is real time.")
 )
+@click.option(
+    "--day",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help=_("Which day a new day is, as 2026-11-11: a peak, a holiday's eve; the calendar's otherwise."),
+)
 @click.option("--fresh", is_flag=True, help=_("Begin the day anew; the old one is moved aside."))
 @click.option(
     "--as", "login", default="", metavar="NAME", help=_("Who works here, where several share a desk.")
@@ -34,6 +40,7 @@ def command(
     profile: str,
     seed: int | None,
     day_speed: float | None,
+    day: datetime | None,
     fresh: bool,
     login: str,
     file: Path | None,
@@ -43,6 +50,7 @@ def command(
         profile,
         seed=seed,
         day_speed=day_speed,
+        day=f"{day:%Y-%m-%d}" if day is not None else "" if fresh else None,
         login=login,
         file=None if file is None else str(file.absolute()),
     )
@@ -50,6 +58,10 @@ def command(
         from console.commands.fresh import begin_anew
 
         begin_anew(setting, desk)
+    elif day is not None and setting.opening(desk, setting.profile(desk)).file.exists():
+        raise click.UsageError(
+            _("A day is being played here already. With --fresh it is moved aside, and another begins.")
+        )
     raise SystemExit(open_desk_screen(setting, desk))
 
 
@@ -59,6 +71,7 @@ def practice_desk(
     *,
     seed: int | None = None,
     day_speed: float | None = None,
+    day: str | None = None,
     login: str = "",
     file: str | None = None,
     language: str = "",
@@ -74,6 +87,7 @@ def practice_desk(
         profile=profile,
         seed=before.seed if seed is None else seed,
         day_speed=before.day_speed if day_speed is None else day_speed,
+        day=before.day if day is None else day,
         login=login or before.login,
         file=before.file if file is None else file,
     )

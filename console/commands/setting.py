@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -97,6 +98,7 @@ class Setting:
                 file=file,
                 seed=desk.seed,
                 day_speed=desk.day_speed,
+                day=date.fromisoformat(desk.day) if desk.day else None,
                 language=self.language,
             )
         from console.tokens import read_token

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import pkgutil
 from collections.abc import Callable
+from datetime import date
 from functools import cache
 from importlib import import_module
 from pathlib import Path
@@ -28,7 +29,8 @@ class Opening:
     `answer_seconds` bounds one request to a server; `settle_seconds` is how long after a lost answer the
     request may still be done over there.
 
-    The practice desk uses `file`, `seed` and `day_speed`; the others `url` and `token`.
+    The practice desk uses `file`, `seed`, `day_speed` and `day`, with which a new one begins (None: the
+    calendar's); the others use `url` and `token`.
     """
 
     profile: Profile
@@ -39,6 +41,7 @@ class Opening:
     file: Path = Path()
     seed: int = 1
     day_speed: float = 1.0
+    day: date | None = None
     language: str = "en"
     answer_seconds: float = 30.0
     settle_seconds: float = 30.0

@@ -28,6 +28,7 @@ def open_upstream(opening: Opening) -> PracticeUpstream:
         founding_of=Founding(
             opening.seed,
             opening.day_speed,
+            opening.day,
             begins=practice.load.begins if practice else None,
             agents=_agents(opening, practice),
             colleagues=opening.profile.roster.people if practice else (),

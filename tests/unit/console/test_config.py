@@ -49,7 +49,9 @@ def test_a_desk_that_was_written_is_read_again_and_comments_stay(tmp_path: Path)
     write_desk(home, first, make_default=True)
     text = home.settings_file.read_text("utf-8")
     home.settings_file.write_text(f"# mine\nlanguage = 'uk'\n{text}", "utf-8")
-    second = DeskSettings("practice-boutique", "practice", "boutique", seed=7, day_speed=10.0)
+    second = DeskSettings(
+        "practice-boutique", "practice", "boutique", seed=7, day_speed=10.0, day="2026-11-11"
+    )
     write_desk(home, second, make_default=False)
 
     settings = read_settings(home)
@@ -70,6 +72,8 @@ def test_a_desk_that_was_written_is_read_again_and_comments_stay(tmp_path: Path)
         ("[desks.work]\nkind = 'rt'\ntoken_in = 'pocket'", "desks.work.token_in"),
         ("[desks.work]\nkind = 'practice'\nday_speed = 0", "desks.work.day_speed"),
         ("[desks.work]\nkind = 'practice'\nseed = 'x'", "desks.work.seed"),
+        ("[desks.work]\nkind = 'practice'\nday = '11.11'", "desks.work.day"),
+        ("[desks.work]\nkind = 'practice'\nday = 11", "desks.work.day"),
         ("[desks.work]\nkind = 'rt'\nanswer_seconds = 0.1", "from 0.2 to 60"),
         ("[desks.work]\nkind = 'rt'\nanswer_seconds = 61", "desks.work.answer_seconds"),
         ("[desks.work]\nkind = 'rt'\nsettle_seconds = 0", "from 0.5 to 3600"),
