@@ -10,6 +10,7 @@ from console.profiles.model import Condition, Profile, said
 from console.rules.cleaning import clean_line
 from console.rules.explaining import Outcome, RuleAsked, TermAsked, trail, written
 from console.rules.owners import calendar_now, owner_title
+from console.rules.shared_roster import is_set_apart
 from console.rules.terms import Clock
 from console.translation import _, language
 from storage.problems import mark
@@ -30,6 +31,9 @@ def as_lines(ticket: Ticket, order: Order | None, profile: Profile, now: datetim
     zone_now = profile.hours.timezone
     here = calendar_now(profile, "", now)
     yield f"#{clean_line(ticket.number)}  {clean_line(ticket.subject)}"
+    if not found.rules and is_set_apart(ticket):
+        yield _("It is in no zone: it holds the duty roster, and nobody waits in it.")
+        return
     if not found.rules:
         yield _("It is in no zone: its status “{status}” is not open.").format(status=ticket.status)
         return

@@ -10,6 +10,7 @@ from console.profiles.model import Condition, Profile, Term, Zone
 from console.rules.asking import NO_ENDS, Ends, question
 from console.rules.facts import FACTS, Ask
 from console.rules.lengths import length_of
+from console.rules.shared_roster import is_set_apart
 from console.rules.terms import Clock, Clocks, stands_still, start_of
 from console.rules.zones import Ready, clocks_of, is_open, ready
 from storage.frozen import frozen
@@ -59,7 +60,7 @@ class Trail:
 def trail(ticket: Ticket, order: Order | None, profile: Profile, now: datetime) -> Trail:
     """Ask everything again, one condition at a time."""
     clocks = clocks_of(ticket, order, profile, now)
-    if not is_open(profile.status(ticket.status)):
+    if not is_open(profile.status(ticket.status)) or is_set_apart(ticket):
         return Trail((), (), clocks)
     made = ready(profile)
     ends = clocks.ends(clocks.first)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,9 @@ from click.testing import Result
 from console.config import Home
 from console.profiles.copying import CannotCopy
 from console.profiles.mistakes import ProfileProblem
+from console.rules.shared_roster import TAG
+from storage.cache import Cache
+from tests.unit.console.desk_files import make_ticket, put
 
 Pult = Callable[..., Result]
 
@@ -118,3 +122,11 @@ def test_explain_in_json(run: Pult, home: Home) -> None:
     assert clock["due_at"] == told["due_at"] == "2026-03-02T09:10:00+00:00"
     assert told["not_met"][0]["zone"] == "overdue"
     assert {term["outcome"] for term in told["terms"]} == {"runs", "not_met"}
+
+
+def test_explain_says_of_the_rosters_ticket_that_it_is_nobodys_work(run: Pult, home: Home) -> None:
+    with closing(Cache.open(home.desk("test") / "cache.db", writing=True)) as cache:
+        put(cache, make_ticket("60", tags=(TAG,), waiting_since=None))
+    done = run("profile", "explain", "10460")
+    assert "It is in no zone: it holds the duty roster, and nobody waits in it." in done.output
+    assert json.loads(run("profile", "explain", "10460", "--json").output)["zone"] == ""
