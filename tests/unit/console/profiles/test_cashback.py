@@ -24,6 +24,7 @@ from console.rules.order_moves import of_macro
 from console.rules.zones import place
 from console.upstream.practice.folder import read_practice
 from storage.records import Agent, Customer, Order, OrderEvent, OrderItem, Ticket
+from tests.unit.console.profiles import desk_texts
 
 KYIV = ZoneInfo("Europe/Kyiv")
 FOLDER = Path(str(profile_folder("cashback")))
@@ -451,11 +452,14 @@ def test_a_first_answer_stands_on_a_digit_of_its_function(cashback: Profile, sit
     if situation["kind"] not in ("claim", "payout", "internal"):
         return
     zone = zone_at_first(situation, situation["channels"][0])
-    if "nc-ask" in situation["turn"][0]["right"]:
-        return  # the claim that came without its number: rare enough to be found by its name
     assert any(
         zone in macro.digits for macro in cashback.macros if macro.key in situation["turn"][0]["right"]
     )
+
+
+def test_most_of_what_is_asked_costs_one_digit(cashback: Profile) -> None:
+    practice = read_practice(cashback, profile_folder("cashback").joinpath("practice"))
+    assert desk_texts.one_digit_share(cashback, practice) >= 0.7
 
 
 def test_every_macro_is_the_right_answer_to_something(cashback: Profile) -> None:
