@@ -106,10 +106,11 @@ class Asking:
         return () if ticket is None else tuple(self._asked(ticket, one) for one in ticket.asked)
 
     def open(self) -> tuple[AskedView, ...]:
-        """Every open question of the desk, the one whose answer is due first before the others."""
+        """Every question of the desk's open tickets that is open, the one whose answer is due first before
+        the others."""
         views = [
             self._asked(ticket, one)
-            for ticket in self._cache.tickets.asking(OPEN_AT_MOST)
+            for ticket in self._cache.tickets.asking(OPEN_AT_MOST, self._profile.open_statuses)
             for one in ticket.asked
         ]
         return tuple(sorted(views, key=lambda view: (view.due_at is None, view.due_at or view.asked_at)))

@@ -250,6 +250,11 @@ class Profile:
     def status(self, key: str) -> Status | None:
         return next((status for status in self.statuses if status.key == key), None)
 
+    @property
+    def open_statuses(self) -> tuple[str, ...]:
+        """The keys of the statuses in which a ticket is somebody's work."""
+        return tuple(status.key for status in self.statuses if status.open)
+
     def order_status(self, key: str) -> OrderStatus | None:
         return next((status for status in self.order_statuses if status.key == key), None)
 

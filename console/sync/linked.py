@@ -76,7 +76,7 @@ class Linked:
         """Linked tickets of open questions that are not here, each told once: they may be closed since
         long, or lie in a queue that is not this desk's."""
         found: list[str] = []
-        for ticket in self._cache.tickets.asking(ASKING_AT_ONCE):
+        for ticket in self._cache.tickets.asking(ASKING_AT_ONCE, self._profile.open_statuses):
             for question in ticket.asked:
                 there = question.ticket
                 if there and there not in self._in_vain and self._cache.tickets.get(there) is None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from heapq import merge
 from itertools import islice
@@ -209,11 +209,12 @@ class Tickets:
         )
         return [_ticket(row) for row in rows]
 
-    def asking(self, limit: int) -> list[Ticket]:
-        """Tickets in which a question to a role is open."""
+    def asking(self, limit: int, statuses: Collection[str]) -> list[Ticket]:
+        """Tickets in one of these statuses in which a question to a role is open."""
         rows: list[TicketColumns] = self._session.all(
-            f"SELECT {_TICKET} FROM tickets INDEXED BY tickets_asking WHERE {ASKING} ORDER BY id LIMIT ?",
-            (limit,),
+            f"SELECT {_TICKET} FROM tickets INDEXED BY tickets_asking WHERE {ASKING} "
+            f"AND status IN ({','.join('?' * len(statuses))}) ORDER BY id LIMIT ?",
+            (*statuses, limit),
         )
         return [_ticket(row) for row in rows]
 
