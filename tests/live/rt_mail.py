@@ -39,6 +39,10 @@ class Mail:
             box.close()
         return found
 
+    def bytes_sent(self) -> int:
+        """How much went out so far: it grows with every mail."""
+        return sum(path.stat().st_size for path in self._folder.glob("*.mbox"))
+
     def to(self, ticket_id: str, address: str) -> list[EmailMessage]:
         """What somebody wrote and this address got; not what the server says of itself."""
         return [

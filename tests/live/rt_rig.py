@@ -188,6 +188,14 @@ class Rig:
         client.put(f"ticket/{ticket_id}", {"Status": "deleted"})
         client.close()
 
+    def knows_mail(self, message_id: str) -> bool:
+        """Whether it has kept that it sent this mail."""
+        client = self.client()
+        limit = json_query(("MessageId", "=", message_id.strip("<> ")))
+        found = wire.rows(client.get("attachments", [("query", limit)]).body)
+        client.close()
+        return bool(found)
+
     def went_out(self, ticket_id: str) -> int:
         """How many answers this ticket's customer has got."""
         return len(self.mail.to(ticket_id, "iryna@example.org"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import threading
@@ -155,3 +156,35 @@ def test_a_key_in_a_ticket_that_we_may_not_see_is_neither_there_nor_absent(rt: R
     assert isinstance(desk.find_by_client_key(ticket_id, reply.client_key, SINCE), Inconclusive)
     assert isinstance(desk.find_by_client_key("99999999", reply.client_key, SINCE), Inconclusive)
     desk.close()
+
+
+def test_a_worker_that_dies_behind_its_mail_has_mailed_what_request_tracker_does_not_know(
+    rt: Rig, desk: RtUpstream
+) -> None:
+    """It commits a reply after it has mailed it. Nobody can ask for such a reply: it is sent once more, and
+    is there once, in the ticket; the customer has the mail of before as well."""
+    ticket_id = rt.open_ticket("Killed behind the mail", "A question")
+    reply = reply_to(ticket_id, "Ответ, который ушёл письмом")
+    before = rt.mail.bytes_sent()
+
+    def send() -> None:
+        with contextlib.suppress(UnknownOutcome):
+            desk.push_reply(reply)
+
+    sending = threading.Thread(target=send)
+    sending.start()
+    while rt.mail.bytes_sent() == before and sending.is_alive():
+        continue  # without a pause: the commit comes a few milliseconds behind the mail
+    for worker in rt.workers():
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(worker, signal.SIGKILL)
+    sending.join()
+    until(lambda: len(rt.workers()) > 0, "new workers")
+    kept = said(desk, ticket_id, MessageKind.REPLY)
+    [mail] = rt.mail.to(ticket_id, "iryna@example.org")
+    assert kept in ([], [reply.body])
+    assert rt.knows_mail(str(mail["Message-ID"])) is bool(kept), "a mail is known where its reply is"
+    if not kept:
+        desk.push_reply(reply)
+    assert said(desk, ticket_id, MessageKind.REPLY) == [reply.body]
+    assert rt.went_out(ticket_id) == (1 if kept else 2)

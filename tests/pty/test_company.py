@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.pty.pult import PULT, environment
 from tests.pty.rig import Terminal, at_home
-from tests.pty.test_outage import PULT, environment
 
 pytestmark = pytest.mark.pty
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.pty.pult import PULT, environment, told
 from tests.pty.rig import Terminal, at_home
-from tests.pty.test_practice_desk import PULT, environment, told
 
 pytestmark = pytest.mark.pty
 

@@ -46,6 +46,7 @@ def table(reports: list[Report]) -> str:
     row("in another ticket", *(len(r.elsewhere) for r in reports))
     row("not sent when all was well again", *(len(r.undelivered) for r in reports))
     row("customers that got a mail twice", *(_mailed(r) for r in reports))
+    row("of them by the desk itself, which forgot one", *(_forgotten(r) for r in reports))
     row("mails that the desk lost itself", *(_lost_mails(r) for r in reports))
     row("requests that write", *(r.writes for r in reports))
     row("of them failed on the line", *(f"{_share(r)} %" for r in reports))
@@ -66,6 +67,10 @@ def table(reports: list[Report]) -> str:
 
 def _mailed(report: Report) -> str:
     return "–" if report.mailed_twice is None else str(len(report.mailed_twice))
+
+
+def _forgotten(report: Report) -> str:
+    return "–" if report.mailed_twice is None else str(len(report.forgotten))
 
 
 def _lost_mails(report: Report) -> str:

@@ -37,6 +37,10 @@ class RigDesk(ABC):
         """How often each reply went out to its customer by mail; None where there is no mail."""
         return None
 
+    def forgotten(self) -> Counter[str]:
+        """Of the replies that went out more than once: how many of their mails the desk knows nothing of."""
+        return Counter()
+
     def falls(self, dice: random.Random) -> str:
         return ""
 
@@ -87,12 +91,23 @@ class RequestTracker(RigDesk):
             desk.close()
 
     def mails(self) -> Counter[str]:
-        found: Counter[str] = Counter()
+        return Counter(mark for mark, _id in self._sent())
+
+    def forgotten(self) -> Counter[str]:
+        """Request Tracker mails a reply before it commits it. A worker that dies in between has sent a mail
+        of a reply that is not there, and nobody who asks can tell that from one that was never made."""
+        sent, mails = self._sent(), self.mails()
+        return Counter(mark for mark, mail in sent if mails[mark] > 1 and not self._rig.knows_mail(mail))
+
+    def _sent(self) -> list[tuple[str, str]]:
+        """The mark of each reply that went out to the customer, and its mail's id."""
+        found = []
         for mail in self._rig.mail.all_sent():
             body = mail.get_body(("plain", "html"))
             if "iryna@example.org" in str(mail.get("To", "")) and body is not None:
                 # A mail may quote what was said before: its own words stand first.
-                found.update(MARK.findall(body.get_content())[:1])
+                marks = MARK.findall(body.get_content())[:1]
+                found += [(mark, str(mail["Message-ID"])) for mark in marks]
         return found
 
     def falls(self, dice: random.Random) -> str:

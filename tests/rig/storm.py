@@ -52,6 +52,7 @@ class Report:
     out_of_order: list[str] = field(default_factory=list)
     elsewhere: list[str] = field(default_factory=list)
     mailed_twice: list[str] | None = None
+    forgotten: list[str] = field(default_factory=list)
     not_mailed: list[str] = field(default_factory=list)
     undelivered: list[str] = field(default_factory=list)
     broken: list[str] = field(default_factory=list)
@@ -69,7 +70,7 @@ class Report:
             "is there twice": self.twice,
             "is out of order": self.out_of_order,
             "is in another ticket": self.elsewhere,
-            "was mailed twice": self.mailed_twice or [],
+            "was mailed twice": [mark for mark in self.mailed_twice or () if mark not in self.forgotten],
             "did not go out on a healthy line": self.undelivered,
             "waits for a person, where the key can be looked up": self.asked,
         }
@@ -100,7 +101,10 @@ def run(desk: RigDesk, weather: Weather) -> Report:
         line.close()
     report.writes, report.faulty_writes = line.writes, line.faulty_writes
     report.faults.update({fault.value: count for fault, count in line.faults.items()})
-    count(report, plan, desk.said(tickets), desk.mails())
+    mails = desk.mails()
+    count(report, plan, desk.said(tickets), mails)
+    # Once as a reply that the desk has, and besides only as one that it does not know of.
+    report.forgotten = [mark for mark, lost in desk.forgotten().items() if mails and mails[mark] - lost == 1]
     report.seconds = time.monotonic() - began
     return report
 
