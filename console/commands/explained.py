@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from console.moments import countdown, day_and_time
-from console.profiles.model import Condition, Profile, said
+from console.profiles.model import Condition, Profile, StartsAt, TermClock, said
 from console.rules.cleaning import clean_line
 from console.rules.explaining import Outcome, RuleAsked, TermAsked, trail, written
 from console.rules.owners import calendar_now, owner_title
@@ -18,10 +18,19 @@ from storage.records import Order, Ticket
 
 _WHY_NOT = {
     Outcome.NOT_MET: mark("does not hold: {conditions}"),
-    Outcome.NO_START: mark("there is nothing to count from ({starts})"),
     Outcome.NO_LENGTH: mark("no partner is known, or none with a term"),
     Outcome.NOT_ASKED: mark("another term of the clock '{clock}' runs"),
     Outcome.STANDS: mark("stands still in this status"),
+}
+
+_NOTHING_TO_COUNT_FROM = {
+    StartsAt.WAITING: mark("nobody waits for an answer"),
+    StartsAt.CREATED: mark("it has no beginning"),
+    StartsAt.TAKEN: mark("nobody has taken up what the customer waits for"),
+    StartsAt.ASKED: mark("no question to this role is open"),
+    StartsAt.ORDER_CREATED: mark("it has no order"),
+    StartsAt.ORDER_STATUS: mark("it has no order"),
+    StartsAt.RESERVE_END: mark("nothing is reserved"),
 }
 
 
@@ -63,7 +72,7 @@ def as_lines(ticket: Ticket, order: Order | None, profile: Profile, now: datetim
         yield ""
         yield _("Terms that do not run:")
     for term in rest:
-        yield "  " + _term_line(term)
+        yield "  " + _term_line(term, answered=ticket.first_replied_at is not None)
     changes = [at for at in (again, *(rule.changes_at for rule in found.rules)) if at is not None]
     if changes:
         yield ""
@@ -99,11 +108,14 @@ def _rule_line(rule: RuleAsked, profile: Profile) -> str:
     return f"{line}  ({holds})"
 
 
-def _term_line(asked: TermAsked) -> str:
+def _term_line(asked: TermAsked, *, answered: bool) -> str:
     term = asked.term
-    why = _(_WHY_NOT[asked.outcome]).format(
-        conditions=_said(asked.not_met), starts=term.starts.value, clock=term.clock.value
-    )
+    if asked.outcome is not Outcome.NO_START:
+        why = _(_WHY_NOT[asked.outcome]).format(conditions=_said(asked.not_met), clock=term.clock.value)
+    elif term.clock is TermClock.FIRST_REPLY and answered:
+        why = _("the first answer has been given")
+    else:
+        why = _(_NOTHING_TO_COUNT_FROM[term.starts])
     return f"{term.key}: {why}"
 
 

@@ -1,0 +1,31 @@
+"""Why a term does not run is said in words: what there is nothing to count from, and since when."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from console.commands.explained import as_lines
+from console.profiles.loader import load_profile
+from storage.records import Order, Ticket
+from tests.unit.console.rules.desks import HOUR, NOW, make_order, make_ticket
+
+KEPT = make_ticket(waiting_since=NOW - HOUR, assignee_id="7", taken_at=NOW - 9 * HOUR)
+ANSWERED = make_ticket(status="waiting", waiting_since=None, first_replied_at=NOW - HOUR)
+
+
+@pytest.mark.parametrize(
+    ("desk", "ticket", "order", "line"),
+    [
+        ("cashback", KEPT, None, "handling: nobody has taken up what the customer waits for"),
+        ("cashback", replace(KEPT, waiting_since=None), None, "simple_letter: nobody waits for an answer"),
+        ("forwarder", ANSWERED, None, "letter_first: the first answer has been given"),
+        ("forwarder", ANSWERED, make_order("declaration"), "dispatch: nothing is reserved"),
+    ],
+)
+def test_what_there_is_nothing_to_count_from(
+    desk: str, ticket: Ticket, order: Order | None, line: str
+) -> None:
+    lines = [each.strip() for each in as_lines(ticket, order, load_profile(desk), NOW)]
+    assert line in lines
