@@ -47,7 +47,7 @@ def plan_said(day: DutyDay | None, profile: Profile) -> str:
     if day is None:
         return _("nothing planned")
     if day.is_off:
-        return _("off")
+        return _("day off")
     return " ".join(part for part in (hours_said(day.spans), zones_said(day.zones, profile)) if part)
 
 

@@ -286,4 +286,4 @@ def test_a_day_off_reaches_the_team_as_one(console: Open) -> None:
     senior.sync()
     operator.sync()
     (said,) = [notice.says for notice in operator.told if notice.says is not None]
-    assert str(said) == "Олена Гай has changed your roster: Mon 23 Nov: off."
+    assert str(said) == "Олена Гай has changed your roster: Mon 23 Nov: day off."
