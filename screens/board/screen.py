@@ -9,7 +9,9 @@ from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import BindingsMap
 from textual.containers import VerticalScroll
+from textual.reactive import Reactive
 from textual.screen import Screen
+from textual.widget import Widget
 
 from console.desk_port import DeskPort
 from console.views import NotPossible
@@ -21,6 +23,7 @@ from screens.desk.footer import KeyLine, MacroLine
 from screens.desk.header import DeskHeader
 from screens.desk.staleness import stale_words
 from screens.notices import DeskChanged
+from screens.sparing import SparingCompositor
 from storage.frozen import frozen
 from storage.problems import mark
 
@@ -67,10 +70,13 @@ class BoardScreen(Commanded, Screen[Chosen | None]):
     BINDINGS = bindings(BOARD_COMMANDS)
     AUTO_FOCUS = ""
     TICK: ClassVar[float] = 1.0
+    # Textual paints the whole screen anew when the focus moves; here the two cards paint what differs.
+    focused: Reactive[Widget | None] = Reactive(None, repaint=False)
 
     def __init__(self, desk: DeskPort, zone: str = "") -> None:
         """`zone` is where the cursor begins; without one it begins where it is most urgent."""
         super().__init__()
+        self._compositor = SparingCompositor()
         self.desk = desk
         self._begin = zone
         self._ticks = 0
