@@ -9,6 +9,7 @@ ticket is open.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from textual import events
 from textual.app import ComposeResult
@@ -43,12 +44,18 @@ class Hint:
     works: bool = True
 
     def content(self) -> Content:
-        words = "$foreground" if self.works else "$quiet"
-        return joined((f" {key_name(self.pressed)} ", "bold $primary"), line(f"{self.words} ", words))
+        return _content(self.pressed, self.words, self.works)
 
     @property
     def width(self) -> int:
-        return self.content().cell_length
+        return _content(self.pressed, self.words, self.works).cell_length
+
+
+@lru_cache(maxsize=1000)
+def _content(pressed: str, words: str, works: bool) -> Content:
+    """The same hints are asked for with every key; making them was a tenth of its work."""
+    colour = "$foreground" if works else "$quiet"
+    return joined((f" {key_name(pressed)} ", "bold $primary"), line(f"{words} ", colour))
 
 
 def fitting(hints: Iterable[Hint], width: int) -> list[Hint]:
