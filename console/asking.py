@@ -22,7 +22,7 @@ from console.views import AskedRole, AskedView, Choice, NotPossible
 from storage.cache import Cache
 from storage.ledger import Ledger
 from storage.problems import mark
-from storage.records import OpenQuestion, OutgoingKind, Ticket
+from storage.records import OpenQuestion, Outgoing, OutgoingKind, Ticket
 
 ANSWERS = "answer:"
 """Begins the key of a note in which an operator writes an answer down: `answer:` and the question's id."""
@@ -69,7 +69,7 @@ class Asking:
         before its order's status, its zone and its kind; then those who are asked most from here; last
         those who are not asked directly."""
         fits = self._fits(ticket_id)
-        notes = (item for item in self._ledger.outbox.listing(LOOKED_AT) if item.kind is OutgoingKind.NOTE)
+        notes = (item for item in self._ledger.outbox.listing(LOOKED_AT) if _asks(item))
         asked = Counter(role_asked(item.macro) for item in notes)
         ranked = sorted(
             self._profile.roles,
@@ -103,17 +103,28 @@ class Asking:
     def of_ticket(self, ticket_id: str) -> tuple[AskedView, ...]:
         """What is open in one ticket, the oldest first."""
         ticket = self._cache.tickets.get(ticket_id)
-        return () if ticket is None else tuple(self._asked(ticket, one) for one in ticket.asked)
+        if ticket is None:
+            return ()
+        asked = (*ticket.asked, *self._on_their_way(ticket))
+        return tuple(self._asked(ticket, one) for one in asked)
 
     def open(self) -> tuple[AskedView, ...]:
         """Every question of the desk's open tickets that is open, the one whose answer is due first before
         the others."""
-        views = [
-            self._asked(ticket, one)
-            for ticket in self._cache.tickets.asking(OPEN_AT_MOST, self._profile.open_statuses)
-            for one in ticket.asked
-        ]
+        asking = self._cache.tickets.asking(OPEN_AT_MOST, self._profile.open_statuses)
+        going = {item.ticket_id for item in self._ledger.outbox.pending() if _asks(item)}
+        also = self._cache.tickets.get_many(sorted(going - {ticket.id for ticket in asking}))
+        views = [view for ticket in (*asking, *also) for view in self.of_ticket(ticket.id)]
         return tuple(sorted(views, key=lambda view: (view.due_at is None, view.due_at or view.asked_at)))
+
+    def _on_their_way(self, ticket: Ticket) -> list[OpenQuestion]:
+        """What was asked here and has not reached the helpdesk: without a connection that may take long."""
+        there = {one.id for one in ticket.asked}
+        return [
+            OpenQuestion(role_asked(item.macro), item.created_at, item.op_id)
+            for item in self._ledger.outbox.pending(ticket.id)
+            if _asks(item) and item.op_id not in there
+        ]
 
     def _view(self, role: Role, *, suits: bool) -> AskedRole:
         return AskedRole(
@@ -140,6 +151,11 @@ class Asking:
             question.ticket if linked is not None else "",
             linked.number if linked is not None else "",
         )
+
+
+def _asks(item: Outgoing) -> bool:
+    """Whether an item of the outbox is the note that asks."""
+    return item.kind is OutgoingKind.NOTE and bool(role_asked(item.macro))
 
 
 def _fit(role: Role, fits: Sequence[str]) -> int:

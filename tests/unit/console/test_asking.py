@@ -198,6 +198,19 @@ def test_open_questions_of_all_tickets_are_listed_and_the_one_due_first_leads(de
     assert [one.id for one in desk.asking.of_ticket("3")] == ["q2"]
 
 
+def test_what_was_asked_without_a_connection_is_listed_as_asked(desk: Desk, home: Home) -> None:
+    desk.send("5", "Есть ли вещь?", note=True, macro="ask:warehouse")
+    _opens, note = going_out(home)
+    assert [(one.id, one.number, one.role) for one in desk.asking.open()] == [
+        (note.op_id, "1045", "Кладовщик")
+    ]
+    cache = Cache.open(home.path / "desks" / "test" / "cache.db", writing=True)
+    put(cache, make_ticket("5", asked=(OpenQuestion("warehouse", NOW, note.op_id),)))
+    cache.close()
+    assert [one.id for one in desk.asking.of_ticket("5")] == [note.op_id], "and once, when it has arrived"
+    desk.undo()
+
+
 def test_a_question_that_is_asked_elsewhere_says_where_and_so_does_its_answer(desk: Desk, home: Home) -> None:
     cache = Cache.open(home.path / "desks" / "test" / "cache.db", writing=True)
     asked = OpenQuestion("warehouse", NOW, "q1", "9")
