@@ -45,7 +45,8 @@ class Linked:
             ticket = self._cache.tickets.get(ticket_id)
             if ticket is None:
                 continue
-            before = tuple(self._chain(ticket_id))
+            # All of it: what is given back is kept in its place.
+            before = tuple(self._cache.messages.chain(ticket_id, None, self._cache.messages.count(ticket_id)))
             chain = self.with_answers(ticket_id, before)
             if chain != before:
                 changed.append((replace(ticket, asked=open_questions(chain)), chain))

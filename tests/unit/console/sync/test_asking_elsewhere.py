@@ -117,6 +117,21 @@ def test_the_answer_comes_into_the_ticket_that_asked_without_anything_being_writ
     assert cached(rig, "1").asked == ()
 
 
+def test_a_long_chain_keeps_its_beginning_when_an_answer_comes_into_it(
+    rig: Rig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("console.sync.linked.LONGEST_CHAIN", 5)
+    for number in range(8):
+        rig.desk.says("1", MessageKind.CUSTOMER, f"Ещё {number}", "Ирина К.")
+    ask(rig)
+    rig.steps()
+    before = rig.cache.messages.count("1")
+    answers(rig, linked(rig)[0])
+    rig.steps(6)
+    assert len(brought(rig)) == 1
+    assert rig.cache.messages.count("1") == before + 1
+
+
 def test_a_fresh_cache_finds_the_answer_whichever_ticket_it_reads_first(rig: Rig, tmp_path: Path) -> None:
     ask(rig)
     rig.steps()
