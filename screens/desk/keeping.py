@@ -165,6 +165,7 @@ class KeepingDesk(InOrder, ReadingDesk):
             )
             if not composer.is_blank and self._saved_at and self._drafts.unsaved(self.ticket_id) is None:
                 left.append((_("draft saved {time}").format(time=self._saved_at), "quiet"))
+            right += self._follows() if composer.mode is Mode.EDITING else []
             right += self._length()
             if beside := self.beside_words():
                 right.append((beside, "alarm"))

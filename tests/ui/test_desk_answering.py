@@ -136,6 +136,10 @@ async def test_what_the_reply_sets_is_shown_before_it_goes() -> None:
         await opened.press("1")
         assert "→ ждём клиента" in opened.screen.composer_title.text
         assert "Enter sends" in opened.screen.undo_line.text
+        await opened.press("tab")  # a word is changed: it still sets the same
+        assert "→ ждём клиента" in opened.screen.composer_title.text
+        await opened.press("escape", "r")
+        assert "→" not in opened.screen.composer_title.text
 
 
 async def test_a_macro_that_is_a_note_looks_like_one() -> None:
