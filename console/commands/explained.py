@@ -55,6 +55,8 @@ def as_lines(ticket: Ticket, order: Order | None, profile: Profile, now: datetim
     )
     conditions = taken.zone.rules[taken.index].conditions
     yield f"  {_said(conditions) or 'catch_all = true'}"
+    if ticket.aside:
+        yield _("It is on no list: a colleague was asked in it, and nothing in it waits for you.")
     yield ""
     told = _("At the desk it is {moment}: open.") if here.open else _("At the desk it is {moment}: closed.")
     yield told.format(moment=day_and_time(now, zone_now))

@@ -130,3 +130,9 @@ def test_explain_says_of_the_rosters_ticket_that_it_is_nobodys_work(run: Pult, h
     done = run("profile", "explain", "10460")
     assert "It is in no zone: it holds the duty roster, and nobody waits in it." in done.output
     assert json.loads(run("profile", "explain", "10460", "--json").output)["zone"] == ""
+
+
+def test_explain_says_of_what_was_opened_to_ask_that_it_is_on_no_list(run: Pult, home: Home) -> None:
+    with closing(Cache.open(home.desk("test") / "cache.db", writing=True)) as cache:
+        put(cache, make_ticket("61", aside=True, waiting_since=None))
+    assert "It is on no list: a colleague was asked in it" in run("profile", "explain", "10461").output

@@ -265,3 +265,11 @@ def test_every_fact_can_be_answered() -> None:
                 assert isinstance(FLAGS[fact.key](make_ticket(), None), bool)
             case _:
                 assert isinstance(WORDS[fact.key](make_ticket(), make_order()), tuple)
+
+
+def test_what_was_opened_to_ask_a_colleague_rests_in_its_zone_until_it_brings_something_new() -> None:
+    asked = make_ticket(waiting_since=None, aside=True)
+    placed = place(asked, None, DESK, NOW, "7")
+    assert (placed.zone, placed.shown, placed.rests) == (placed.zone or "none", False, True)
+    heard = place(replace(asked, aside=False, waiting_since=NOW), None, DESK, NOW, "7")
+    assert (heard.zone, heard.shown, heard.rests) == (placed.zone, True, False)
