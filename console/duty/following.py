@@ -50,8 +50,13 @@ class Following:
         self._mine = (self._me().login, self._my_days())
 
     def moved(self) -> bool:
-        """Whether the roster's notes are others than they were at the last look."""
+        """Whether the roster's notes are others than they were at the last look.
+
+        A roster that is not there any more has not changed: the cache is being read anew.
+        """
         state = self._shared.state()
+        if not state:
+            return False
         moved = state != self._state
         self._state = state
         return moved

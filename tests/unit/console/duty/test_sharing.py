@@ -14,8 +14,11 @@ from console.desk import open_desk
 from console.duty.kept import REPLACED
 from console.rules.roster import DutyDay
 from console.rules.shared_roster import SUBJECT, written
+from console.sync.roster_home import META
+from console.sync.wire import Changed
 from console.upstream.protocol import NewTicket, Reply
 from console.views import NotPossible, RosterState
+from storage.cache import Cache
 from storage.problems import Problem
 from storage.records import Customer, OutgoingKind, OutgoingState
 from tests.unit.console.desk_files import fill_home
@@ -81,6 +84,23 @@ def test_whose_day_changed_is_told_and_works_by_it_at_once(console: Open) -> Non
     assert any(notice.everything for notice in other.told), "what is shown of others is read again"
     operator.sync()
     assert len([notice for notice in operator.told if notice.says is not None]) == 1, "told once"
+
+
+def test_a_cache_that_is_read_anew_changes_nobodys_day(console: Open) -> None:
+    senior, operator = console("olena"), console("maksym")
+    senior.plan(MONDAY, "maksym", "reserve")
+    senior.desk.roster.share(MONDAY)
+    senior.sync()
+    operator.sync()
+    operator.told.clear()
+    with closing(Cache.open(operator.files / "cache.db", writing=True)) as cache:
+        kept = cache.meta.get(META) or ""
+        for found in ("[]", kept):
+            with cache.writing():
+                cache.meta.put(META, found)
+            operator.desk._hear(Changed(everything=True))
+    assert [notice.says for notice in operator.told if notice.says is not None] == []
+    assert {zone.zone.key for zone in operator.desk.zones() if zone.on_duty} == {"reserve"}
 
 
 def test_zones_that_were_opened_by_hand_stay_open(console: Open) -> None:
