@@ -147,7 +147,7 @@ class Player:
                 persona.language,
                 persona.email,
                 persona.phone,
-                city.name.get(persona.language, "") if city else "",
+                city.name.get(persona.language, "") if city and not situation.colleague else "",
                 persona=persona.key,
                 colleague=situation.colleague,
                 group=persona.group,
