@@ -225,10 +225,11 @@ class DutyDesk:
         self._following.begin()
 
     def followed(self) -> Notice:
-        """Take up what the team's roster has changed since the last look; what the screens are told of it.
-        Nothing where it is the same."""
+        """Take up what the team's roster has changed since the last look, and a day that has begun; what
+        the screens are told of it. Nothing where it is the same."""
+        begun = self._taken_up is not None and self._taken_up[1] != self._today() and self.take_up()
         if not self._following.moved():
-            return Notice()
+            return Notice(zones=frozenset(self.titles()), everything=True) if begun else Notice()
         if self._taken_up is not None:
             # What was opened or closed here by hand stays so; what the roster gave and gives no more closes.
             # Where it gave nothing, the zones that the profile opens give way to mine.

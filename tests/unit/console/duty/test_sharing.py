@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -101,6 +102,21 @@ def test_a_cache_that_is_read_anew_changes_nobodys_day(console: Open) -> None:
             operator.desk._hear(Changed(everything=True))
     assert [notice.says for notice in operator.told if notice.says is not None] == []
     assert {zone.zone.key for zone in operator.desk.zones() if zone.on_duty} == {"reserve"}
+
+
+def test_a_console_that_stays_open_over_night_takes_up_the_next_day(console: Open) -> None:
+    operator = console("maksym")
+    operator.plan(TUESDAY, "maksym", "delivered")
+    operator.desk._hear(Changed(tickets=frozenset({"1"})))
+    assert {zone.zone.key for zone in operator.desk.zones() if zone.on_duty} == {"incoming", "overdue"}
+    now = operator.desk._clock
+    operator.desk._clock = replace(now, desk_at=now.desk_at + timedelta(days=1))
+    operator.desk._hear(Changed(tickets=frozenset({"1"})))
+    assert {zone.zone.key for zone in operator.desk.zones() if zone.on_duty} == {"delivered"}
+    assert operator.told[-1].everything
+    operator.desk.duty(["incoming"])
+    operator.desk._hear(Changed(tickets=frozenset({"1"})))
+    assert {zone.zone.key for zone in operator.desk.zones() if zone.on_duty} == {"incoming"}, "once a day"
 
 
 def test_zones_that_were_opened_by_hand_stay_open(console: Open) -> None:
