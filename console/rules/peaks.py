@@ -58,11 +58,16 @@ class Peaks:
 
     def minutes_of(self, term: Term, started_at: datetime) -> int | None:
         """The length of a term that began to run in a peak, the longest; None where none changes it."""
+        peak = self.of_term(term, started_at)
+        return peak.minutes[term.key] if peak is not None else None
+
+    def of_term(self, term: Term, started_at: datetime) -> Peak | None:
+        """The peak by which a term that began at `started_at` has another length; the longest counts."""
         if not self.change(term):
             return None
         running = self.running(started_at)
-        lengths = (peak.minutes.get(term.key) for peak in self._peaks if peak.key in running)
-        return max((minutes for minutes in lengths if minutes is not None), default=None)
+        found = (peak for peak in self._peaks if peak.key in running and term.key in peak.minutes)
+        return max(found, key=lambda peak: peak.minutes[term.key], default=None)
 
     def _around(self, moment: datetime) -> tuple[Window, ...]:
         year = moment.year

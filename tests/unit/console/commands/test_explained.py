@@ -29,3 +29,13 @@ def test_what_there_is_nothing_to_count_from(
 ) -> None:
     lines = [each.strip() for each in as_lines(ticket, order, load_profile(desk), NOW)]
     assert line in lines
+
+
+@pytest.mark.parametrize(("month", "told"), [(11, True), (10, False)])
+def test_a_length_of_a_peak_says_of_which(month: int, told: bool) -> None:
+    now = NOW.replace(month=month)
+    waits = make_ticket(waiting_since=now - HOUR, created_at=now - HOUR, updated_at=now - HOUR)
+    line = next(
+        each for each in as_lines(waits, None, load_profile("cashback"), now) if "(simple_letter," in each
+    )
+    assert ("The 11.11 sale" in line) == told
