@@ -58,6 +58,8 @@ def flaw_said(flaw: RosterFlaw, profile: Profile, names: Mapping[str, str]) -> s
     shifts = {shift.key: said(shift.title, language()) for shift in profile.shifts}
     named = {"person": names, "zone": zones, "one": zones, "other": zones, "shift": shifts}
     values = {name: named.get(name, {}).get(str(value), value) for name, value in flaw.values.items()}
+    if "zones" in flaw.values:
+        values["zones"] = zones_said(str(flaw.values["zones"]).split(", "), profile)
     if "day" in flaw.values:
         values["day"] = day_said(date.fromisoformat(str(flaw.values["day"])))
     return explain(RosterFlaw(flaw.sentence, **values))

@@ -163,22 +163,30 @@ def _clashes(days: Sequence[DutyDay]) -> Iterator[RosterFlaw]:
 
 
 def _gaps(days: Sequence[DutyDay], profile: Profile, day: date) -> Iterator[RosterFlaw]:
-    """Hours in which the desk is open and nobody has a zone."""
+    """Hours in which the desk is open and nobody has a zone; zones of the same hours are told together."""
     if not days:
         if spans_of(day, profile.hours):
             yield RosterFlaw(mark("{day}: the desk is open, and nobody is planned."), day=day.isoformat())
         return
+    gaps: dict[Span, list[str]] = {}
     for zone in profile.zones:
         taken = [span for one in days if zone.key in one.zones for span in _at_work(one)]
         for gap in uncovered(spans_of(day, profile.hours), taken):
+            gaps.setdefault(gap, []).append(zone.key)
+    for gap, zones in sorted(gaps.items(), key=lambda one: one[0].opens):
+        values = {
+            "day": day.isoformat(),
+            "opens": f"{gap.opens:%H:%M}",
+            "closes": f"{gap.closes:%H:%M}" if gap.closes != time.max else "24:00",
+        }
+        if len(zones) == 1:
             sentence = mark("{day}: nobody has {zone} from {opens} to {closes}.")
-            yield RosterFlaw(
-                sentence,
-                day=day.isoformat(),
-                zone=zone.key,
-                opens=f"{gap.opens:%H:%M}",
-                closes=f"{gap.closes:%H:%M}" if gap.closes != time.max else "24:00",
-            )
+            yield RosterFlaw(sentence, zone=zones[0], **values)
+        elif len(zones) == len(profile.zones):
+            yield RosterFlaw(mark("{day}: nobody has any zone from {opens} to {closes}."), **values)
+        else:
+            sentence = mark("{day}, {opens}–{closes}: nobody has {zones}.")
+            yield RosterFlaw(sentence, zones=", ".join(zones), **values)
 
 
 def _at_work(day: DutyDay) -> Iterator[Span]:

@@ -82,8 +82,8 @@ async def test_what_is_wrong_is_told_with_names_and_not_with_keys() -> None:
         day = grid(opened).day
         desk.roster.put(DutyDay(day, "ann", SPLIT, (desk.profile.zones[0].key,), "split"))
         await opened.press("pagedown", "home")
-        zone = said(desk.profile.zones[1].title, "en")
-        assert f"! {day_said(day)}: nobody has {zone} from" in opened.picture
+        first, second = (said(zone.title, "en") for zone in desk.profile.zones[1:3])
+        assert f"! {day_said(day)}, 09:00–21:00: nobody has {first}, {second}" in opened.picture
         assert day.isoformat() not in opened.picture
         await opened.press("enter")
         assert f"Ann Onym · {day_said(day)}" in opened.picture

@@ -77,6 +77,20 @@ def test_one_person_cannot_be_at_two_places_nor_off_and_at_work() -> None:
     assert said(everything(), morning, evening) == []
 
 
+def test_zones_that_are_without_anybody_at_the_same_hours_are_named_together() -> None:
+    two = everything(zones=tuple(zone for zone in ALL if zone not in ("overdue", "reserve")))
+    assert said(two) == ["2026-05-04, 09:00–21:00: nobody has overdue, reserve."]
+    day = (Span(time(9), time(18)),)
+    assert said(everything(spans=day), replace(OVERDUE, spans=day)) == [
+        "2026-05-04: nobody has any zone from 18:00 to 21:00."
+    ]
+    late = DutyDay(MONDAY, "ann", (Span(time(12), time(21)),), ("overdue",))
+    assert said(two, late) == [
+        "2026-05-04: nobody has overdue from 09:00 to 12:00.",
+        "2026-05-04: nobody has reserve from 09:00 to 21:00.",
+    ]
+
+
 def test_a_day_without_anybody_is_a_gap_and_a_closed_day_is_none() -> None:
     assert said() == ["2026-05-04: the desk is open, and nobody is planned."]
     assert flaws((), PROFILE, PEOPLE, [date(2027, 1, 1)]) == ()
