@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -13,11 +12,9 @@ from console.profiles.model import Macro, Profile
 from console.rules.blanks import blanks
 from console.rules.macros import ReplyFacts, fill
 from console.rules.zones import place
-from console.upstream.practice.orders import can_reach
-from console.upstream.practice.scenes import Practice, Situation
 from storage.records import Agent, Customer, Order, OrderItem, Ticket
 from tests.unit.console.profiles import desk_texts
-from tests.unit.console.profiles.desk_texts import LANGUAGES, Side
+from tests.unit.console.profiles.desk_texts import LANGUAGES
 
 KYIV = ZoneInfo("Europe/Kyiv")
 ZONES = {
@@ -29,25 +26,14 @@ ZONES = {
     "hard": "f7",
 }
 FOR_THEIR_TERM = ("term-why", "weekend-days", "reward-when", "term-over")
-SIDE = Side(("wc-", "pt-"))
-
-
-def load() -> tuple[Profile, Practice]:
-    return desk_texts.desk("partners")
 
 
 @pytest.fixture(scope="module")
 def partners() -> Profile:
-    return load()[0]
+    return desk_texts.desk("partners")[0]
 
 
-@pytest.fixture(scope="module")
-def practice() -> Practice:
-    return load()[1]
-
-
-macros = pytest.mark.parametrize("macro", load()[0].macros, ids=lambda macro: macro.key)
-situations = pytest.mark.parametrize("situation", load()[1].situations, ids=lambda one: one.key)
+macros = pytest.mark.parametrize("macro", desk_texts.desk("partners")[0].macros, ids=lambda macro: macro.key)
 
 
 def at(text: str) -> datetime:
@@ -142,19 +128,6 @@ def test_the_partners_term_makes_nothing_overdue(partners: Profile) -> None:
 # Macros
 
 
-def test_macros_enough_in_each_language(partners: Profile) -> None:
-    for language in LANGUAGES:
-        bodies = [macro.body[language] for macro in partners.macros]
-        assert len(bodies) >= 24
-        assert [body for body, times in Counter(bodies).items() if times > 1] == []
-
-
-@pytest.mark.parametrize("zone", ZONES)
-def test_each_zone_has_a_macro_on_every_digit(partners: Profile, zone: str) -> None:
-    digits = sorted(macro.digits[zone] for macro in partners.macros if zone in macro.digits)
-    assert digits == list(range(1, 10))
-
-
 @macros
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_macro_fills(partners: Profile, macro: Macro, language: str) -> None:
@@ -176,80 +149,6 @@ def test_a_macro_fills(partners: Profile, macro: Macro, language: str) -> None:
     assert text.count("‹") == len(macro.blanks) - (macro.key in FOR_THEIR_TERM)
     assert "{" not in text
     assert len(text) < 1_500  # a comment's longest answer
-
-
-@macros
-def test_a_macro_keeps_to_its_language(macro: Macro) -> None:
-    assert desk_texts.foreign_letters(macro) == []
-
-
-def test_every_macro_is_the_right_answer_to_something(partners: Profile, practice: Practice) -> None:
-    used = {key for situation in practice.situations for turn in situation.turns for key in turn.right}
-    assert {macro.key for macro in partners.macros} - used == set()
-
-
-# The practice day
-
-
-def test_there_are_enough_situations_in_each_language_and_zone(partners: Profile, practice: Practice) -> None:
-    languages = Counter(situation.language for situation in practice.situations)
-    assert languages["ru"] >= 16
-    assert languages["uk"] >= 8
-    assert languages["en"] >= 4
-    fed = desk_texts.zones_fed(partners, practice)
-    assert set(fed) == set(ZONES)
-    assert min(fed.values()) >= 4
-
-
-def test_every_kind_and_channel_comes(partners: Profile, practice: Practice) -> None:
-    assert {situation.kind for situation in practice.situations} == set(partners.kinds)
-    channels = {channel for situation in practice.situations for channel in situation.channels}
-    assert channels == {channel.key for channel in partners.channels}
-
-
-@situations
-def test_a_situation_can_be_played(partners: Profile, practice: Practice, situation: Situation) -> None:
-    assert 2 <= len(situation.turns) <= 5
-    for channel in situation.channels:
-        _, _, said = desk_texts.cast_and_order(partners, practice, situation, channel)
-        assert all(text.strip() for text in said)
-    assert desk_texts.names_beyond(situation, {"order", "customer", "item", "place"}) == set()
-    for turn in situation.turns:
-        assert len(set(turn.says)) >= 2
-        assert len(set(turn.wrong)) >= 2
-        assert turn.right
-        assert set(turn.right) <= set(SIDE.macros(partners, situation))
-    assert desk_texts.taken_for_right(partners, situation, SIDE) == []
-    assert desk_texts.facts_nobody_writes(partners, situation) == []
-
-
-@situations
-def test_an_application_moves_only_where_applications_may_go(partners: Profile, situation: Situation) -> None:
-    if situation.order is None:
-        return
-    status = situation.order.status
-    for move in situation.order_moves:
-        assert can_reach(partners, status, move.status)
-    for turn in situation.turns:
-        if turn.order_status:
-            assert can_reach(partners, status, turn.order_status)
-            status = turn.order_status
-
-
-def test_most_of_what_is_asked_costs_one_digit(partners: Profile, practice: Practice) -> None:
-    assert desk_texts.one_digit_share(partners, practice) >= 0.85
-
-
-def test_a_colleague_keeps_one_language_and_one_gender(practice: Practice) -> None:
-    voices: dict[str, set[tuple[str, str | None]]] = {}
-    for situation in practice.situations:
-        if situation.kind == "internal":
-            voices.setdefault(situation.role, set()).add((situation.language, situation.gender))
-    assert {role: seen for role, seen in voices.items() if len(seen) > 1} == {}
-
-
-def test_no_real_company_is_named_and_no_address_leads_anywhere() -> None:
-    assert desk_texts.named_in_files("partners") == {}
 
 
 @pytest.mark.parametrize("macro", FOR_THEIR_TERM)
