@@ -250,6 +250,7 @@ class ChainPane(LinePane, can_focus=True):
     def on_resize(self) -> None:
         if self._view is None:
             self._lay_words()
+            self.repaint()
             return
         at_end = self._at_end
         self._lay_from_end(at_least=self._laid)
