@@ -1,7 +1,8 @@
 """Moments, durations and amounts in the words of the language in use.
 
 What stands in every line of a list (the time, a countdown, a short date) costs no more than a look
-into a table: Babel is imported only for what goes to customers and for amounts.
+into a table. So is what goes to customers in the languages that have tables here: what Babel knows of
+three languages takes eight megabytes of memory.
 """
 
 from __future__ import annotations
@@ -29,6 +30,24 @@ _WEEKDAYS = {
     "uk": ("пн", "вт", "ср", "чт", "пт", "сб", "нд"),
 }
 _NBSP = "\u00a0"
+# Dates in full: the names of the months, a day of this year, and one of another.
+_DATES = {
+    "en": (
+        "January February March April May June July August September October November December",
+        "{month} {day}",
+        "{month} {day}, {year}",
+    ),
+    "ru": (
+        "января февраля марта апреля мая июня июля августа сентября октября ноября декабря",
+        "{day} {month}",
+        f"{{day}} {{month}} {{year}}{_NBSP}г.",
+    ),
+    "uk": (
+        "січня лютого березня квітня травня червня липня серпня вересня жовтня листопада грудня",
+        "{day} {month}",
+        f"{{day}} {{month}} {{year}}{_NBSP}р.",
+    ),
+}
 # Between thousands and before hundredths. Languages and currencies that are not here ask Babel.
 _SEPARATORS = {"en": (",", "."), "ru": (_NBSP, ","), "uk": (_NBSP, ",")}
 # All of these have hundredths; "" is an amount without a currency.
@@ -144,6 +163,14 @@ def _from_babel(code: str, names: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=512)
 def _formatted_day(day: date, code: str, year: bool) -> str:
+    if code in _DATES:
+        months, short, full = _DATES[code]
+        shape = full if year else short
+        return shape.format(day=day.day, month=months.split()[day.month - 1], year=day.year)
+    return _day_by_babel(day, code, year)
+
+
+def _day_by_babel(day: date, code: str, year: bool) -> str:
     from babel.dates import format_date, format_skeleton  # late, see above
 
     if year:

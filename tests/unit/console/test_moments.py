@@ -180,11 +180,18 @@ def test_currencies_of_the_quick_way_do_have_hundredths() -> None:
     assert {get_currency_precision(code) for code in moments._SYMBOLS if code} == {2}
 
 
+@pytest.mark.parametrize("code", ["en", "ru", "uk"])
+@pytest.mark.parametrize("year", [False, True])
+def test_dates_in_full_are_written_as_babel_writes_them(code: str, year: bool) -> None:
+    for day in (date(2025, month, number) for month in range(1, 13) for number in (1, 9, 28)):
+        assert moments._formatted_day(day, code, year) == moments._day_by_babel(day, code, year)
+
+
 def test_lists_need_no_babel() -> None:
     script = (
         "import sys; from datetime import UTC, datetime; from console import moments, translation;"
         "translation.use('ru'); now = datetime(2025, 1, 1, tzinfo=UTC);"
         "print(moments.countdown(-99999), moments.day_and_time(now, UTC, now), moments.money(5, 'UAH'),"
-        "moments.weekday(now)); sys.exit('babel' in sys.modules)"
+        "moments.weekday(now), moments.full_date(now.date(), 'uk')); sys.exit('babel' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", script], check=False).returncode == 0
