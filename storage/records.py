@@ -297,12 +297,15 @@ class AgentCount:
 
 @frozen
 class AssignedTicket:
-    """What has to be known of a ticket of one's own to notice that the customer has answered."""
+    """A ticket of one's own: enough to notice that the customer has answered. `requester` and `subject` are
+    for people who tell tickets apart; where nobody does they are "" and not read."""
 
     id: str
     number: str
     zone: str
     waiting_since: datetime | None
+    requester: str = ""
+    subject: str = ""
 
 
 @frozen

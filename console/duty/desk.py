@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -257,7 +258,12 @@ class DutyDesk:
         """The open tickets that are mine and stay mine when all has gone out, for the end of a shift."""
         me = self._me().id
         mine = self._cache.work.assigned(me, OF_MINE) if me else []
-        return tuple(one for one in mine if self._ahead(one.id).assignee_id == me)
+        ahead = [(one, self._ahead(one.id)) for one in mine]
+        return tuple(
+            replace(one, requester=ticket.requester, subject=ticket.subject)
+            for one, ticket in ahead
+            if ticket.assignee_id == me
+        )
 
     def titles(self) -> Mapping[str, str]:
         """The zones' titles, by key, in the operator's language."""

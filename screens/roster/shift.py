@@ -39,6 +39,8 @@ _COMMANDS = (
 class _Left(Rows):
     """The tickets that would stay: as high as what stands above lets them be, the keys below in sight."""
 
+    DEFAULT_CSS = "_Left { text-wrap: nowrap; text-overflow: ellipsis; }"
+
     AROUND = 8
     """Lines of the screen that are neither these rows nor what stands above them."""
 
@@ -127,7 +129,10 @@ class ShiftDialog(Dialog[str]):
 
     def _choices(self) -> list[Choice]:
         titles = {zone.key: said(zone.title, self._desk.language) for zone in self._desk.profile.zones}
-        return [Choice(one.id, f"#{one.number}", titles.get(one.zone, "")) for one in self._left]
+        return [
+            Choice(one.id, f"#{one.number} {one.requester}", f"{titles.get(one.zone, '')}  {one.subject}")
+            for one in self._left
+        ]
 
     # What is done with it
 

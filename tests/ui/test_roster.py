@@ -154,7 +154,9 @@ async def test_a_console_that_only_reads_plans_nothing_and_says_why() -> None:
 async def test_what_would_stay_with_me_is_released_or_handed_over() -> None:
     desk = planned_desk()
     ids = list(desk.tickets)[:2]
-    desk.roster.left = [AssignedTicket(one, one, "incoming", None) for one in ids]
+    desk.roster.left = [
+        AssignedTicket(one, one, "incoming", None, "[b]Инна[/b] Левко", "О пальто. " * 9) for one in ids
+    ]
     desk.roster.working = [
         AtWork("ann", "[b]Ann[/b]", (desk.profile.zones[0].key,), NOW + timedelta(hours=2), False, True)
     ]
@@ -163,6 +165,9 @@ async def test_what_would_stay_with_me_is_released_or_handed_over() -> None:
         assert isinstance(opened.pilot.app.screen, ShiftDialog)
         assert "[b]Ann[/b]" in opened.picture
         assert "2 tickets would stay with you" in opened.picture
+        assert opened.picture.count("[b]Инна[/b] Левко") == 2
+        told = [row for row in opened.lines if "О пальто." in row]
+        assert [row.count("Левко") for row in told] == [1, 1], "a row each, cut where there is no room"
         await opened.press("C")
         await until(opened.pilot, lambda: len(opened.sent("release")) == 2)
         desk.roster.left = []

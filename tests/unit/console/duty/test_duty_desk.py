@@ -129,7 +129,8 @@ def test_what_is_mine_at_the_end_of_a_shift_is_found(desk: Desk, home: Home) -> 
         ticket = make_ticket("30", assignee_id=ME.id)
         cache.tickets.put(ticket, place(ticket, None, PROFILE, NOW, ME.id))
     cache.close()
-    assert [one.id for one in desk.roster.left_behind()] == ["30"]
+    [left] = desk.roster.left_behind()
+    assert (left.id, left.requester, left.subject) == ("30", ticket.requester, ticket.subject)
     desk.release("30")
     assert desk.roster.left_behind() == ()
     desk.undo()
