@@ -69,7 +69,7 @@ class SharedRoster:
                 if _unseen(counts, found):
                     sentence = mark(
                         "{who} shared this week without having seen the plan that {other} had shared just "
-                        "before: only what {who} shared counts."
+                        "before. The later plan counts."
                     )
                     told.append(Problem(sentence, who=counts.by, other=found.by))
                 break
