@@ -37,11 +37,6 @@ def main() -> None:
 
 def open_screen(desk: object, theme: str) -> int:
     """This and the next are the late imports of a screen, the only ones in all of `console`."""
-    import os
-
-    # A key's second frame (the keys that work now, after the text) would wait for the next sixtieth of a
-    # second. Textual (8.2.8) reads this when it is imported.
-    os.environ.setdefault("TEXTUAL_FPS", "120")
     from screens.app import run as run_app
 
     return run_app(desk, theme)  # type: ignore[arg-type]  # a Desk; naming it here would import it

@@ -95,23 +95,6 @@ def test_what_only_a_later_key_needs_is_not_there(before_the_first_paint: set[st
     assert not late & before_the_first_paint
 
 
-FRAMES = """
-import sys, types
-def run(desk, theme):
-    from textual.constants import MAX_FPS
-    return MAX_FPS
-sys.modules["screens.app"] = types.ModuleType("screens.app")
-sys.modules["screens.app"].run = run
-from console.cli import open_screen
-print(open_screen(None, ""))
-"""
-
-
-def test_a_keys_second_frame_waits_for_half_as_long() -> None:
-    done = subprocess.run([sys.executable, "-c", FRAMES], capture_output=True, text=True, check=True)
-    assert done.stdout == "120\n"
-
-
 MOST_MODULES = 182
 """A number to think about, not one to raise: a tenth of a millisecond to three for each."""
 
