@@ -59,7 +59,10 @@ def busy_desk(language: str) -> DeskDouble:
     desk.roster.plan.append(DutyDay(monday, "eve"))
     until = NOW + timedelta(hours=3)
     desk.roster.working = [AtWork("ann", "Анна Высоцкая", (zones[0], zones[1]), until, False, True)]
-    desk.roster.left = [AssignedTicket(one, one, zones[0], None) for one in list(desk.tickets)[:2]]
+    desk.roster.left = [
+        AssignedTicket(one.id, one.number, zones[0], None, one.requester, one.subject)
+        for one in list(desk.tickets.values())[:2]
+    ]
     desk.roster.own = desk.roster.plan[0]
     return desk
 
