@@ -33,6 +33,7 @@ VARIABLES: Mapping[str, tuple[str, ...]] = {
     "order": (
         "number",
         "status",
+        "status_key",
         "place",
         "reserve_until",
         "expected_at",

@@ -172,6 +172,7 @@ def _order(facts: ReplyFacts, profile: Profile, speech: Speech) -> Facts | Unkno
         {
             "number": without_marks(order.number),
             "status": said(status.title, speech.language) if status else "",
+            "status_key": order.status,
             "place": without_marks(order.place),
             "reserve_until": _moment(order.reserve_until, speech),
             "expected_at": _moment(order.expected_at, speech),

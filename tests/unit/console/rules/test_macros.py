@@ -106,6 +106,7 @@ def filled(body: str, facts: ReplyFacts = FACTS, language: str = "ru", *specs: B
         ("{{ now | time }} {{ today | day }}", "ru", "14:20 12 ноября"),
         ("{{ greeting }}! {{ agent.name }}, #{{ ticket.number }}", "ru", "Добрый день! Оксана, #10423"),
         ("{% if order.place %}в {{ order.place }}{% else %}?{% endif %}", "ru", "в Бутик на Городецкого"),
+        ("{% if order.status_key == 'in_transit' %}едет{% else %}здесь{% endif %}", "ru", "едет"),
         ("a  \n\n\n{% if order.parcel %}x{% endif %}\n\n\nb", "ru", "a\n\nb"),
         ("{{ 'x' | upcase }}{% assign a = order.number | append: '!' %}{{ a }}", "ru", "X77120!"),
     ],
@@ -129,6 +130,7 @@ def test_what_is_known_is_filled_in(body: str, language: str, text: str) -> None
         ("{% unless order %}no order{% endunless %}", "no order"),
         ("{% for item in order.items %}x{% endfor %}-", "-"),
         ("{{ order.place | default: 'in the boutique' }}", "in the boutique"),
+        ("{% if order.status_key == 'arrived' %}x{% else %}y{% endif %}", "y"),
         ("{% if order.status == 'x' %}x{% endif %}{{ order.number | append: '!' }}", "‹order number›"),
     ],
 )
