@@ -150,14 +150,15 @@ def link_words(link: Link, desk: DeskPort, age: float) -> Wordings:
 
 
 def outbox_words(link: Link) -> tuple[Wordings, Wordings]:
-    """What waits to go out, and what waits for a person; the second stands out."""
+    """What waits to go out, and what waits for a person; the second stands out. Where there is something the
+    first step leaves it as it is: that one is for a nought."""
     out_style = "$foreground" if link.waiting else "$quiet"
     out = phrase(_("outbox {n}"), out_style, n=link.waiting)
-    outbox: Wordings = (out, plain(f"↑{link.waiting}")) if link.waiting else (out, Content(""))
+    outbox: Wordings = (out, out, plain(f"↑{link.waiting}")) if link.waiting else (out, Content(""))
     if not link.needs_look:
         return outbox, (phrase(_("needs a look {n}"), "$quiet", n=0), Content(""))
     look = phrase(_("needs a look {n}"), "bold $warning", n=link.needs_look)
-    return outbox, (look, plain(f"! {link.needs_look}", "bold $warning"))
+    return outbox, (look, look, plain(f"! {link.needs_look}", "bold $warning"))
 
 
 def trouble_words(trouble: Trouble | None, desk: DeskPort) -> Wordings:
