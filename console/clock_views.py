@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from console.profiles.model import OWNER_DESK, Profile, said
+from console.profiles.model import OWNER_DESK, Peak, Profile, said
 from console.rules.owners import owner_title
 from console.rules.terms import Clock
-from console.rules.zones import clocks_of
+from console.rules.zones import clocks_of, ready
 from console.views import ClockState, ClockView
 from storage.records import Order, Ticket
 
@@ -25,10 +25,16 @@ def clock_views(
             state=_state(clock, now),
             started_at=clock.started_at,
             due_at=clock.due_at,
+            peak=said(peak.title, language) if (peak := peak_of(clock, profile)) else "",
         )
         for clock in clocks_of(ticket, order, profile, now).running
     ]
     return tuple(sorted(found, key=lambda view: (not view.ours, view.due_at or view.started_at)))
+
+
+def peak_of(clock: Clock, profile: Profile) -> Peak | None:
+    """The peak that gave the clock its length."""
+    return ready(profile).peaks.of_term(clock.term, clock.started_at) if clock.term is not None else None
 
 
 def _state(clock: Clock, now: datetime) -> ClockState:

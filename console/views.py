@@ -262,7 +262,7 @@ class ClockState(StrEnum):
 class ClockView:
     """One clock of a ticket. `owner` is who owes it, by name: the desk, a partner, a role. Only clocks
     that are `ours` make a ticket overdue; the others say why it takes so long. `due_at` is None while the
-    clock stands still."""
+    clock stands still. `peak` is the peak that gave it its length, "" for none."""
 
     key: str
     title: str
@@ -271,6 +271,7 @@ class ClockView:
     state: ClockState
     started_at: datetime
     due_at: datetime | None
+    peak: str = ""
 
 
 @frozen

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
+from console.clock_views import peak_of
 from console.moments import countdown, day_and_time
-from console.profiles.model import Condition, Peak, Profile, StartsAt, TermClock, said
+from console.profiles.model import Condition, Profile, StartsAt, TermClock, said
 from console.rules.cleaning import clean_line
 from console.rules.explaining import Outcome, RuleAsked, TermAsked, trail, written
 from console.rules.owners import calendar_now, owner_title
 from console.rules.shared_roster import is_set_apart
 from console.rules.terms import Clock
-from console.rules.zones import ready
 from console.translation import _, language
 from storage.problems import mark
 from storage.records import Order, Ticket
@@ -100,15 +100,10 @@ def _clock_line(clock: Clock, ticket: Ticket, order: Order | None, profile: Prof
         left=countdown((clock.due_at - now).total_seconds()),
         since=since,
     )
-    peak = _peak_of(clock, profile)
+    peak = peak_of(clock, profile)
     if peak is None:
         return line
     return line + " · " + _("as long as in the peak “{peak}”").format(peak=said(peak.title, language()))
-
-
-def _peak_of(clock: Clock, profile: Profile) -> Peak | None:
-    """The peak that gave the clock its length."""
-    return ready(profile).peaks.of_term(clock.term, clock.started_at) if clock.term is not None else None
 
 
 def _rule_line(rule: RuleAsked, profile: Profile) -> str:

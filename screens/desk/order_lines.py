@@ -39,7 +39,7 @@ class OrderWriter:
             lines += [*self._way(order), BLANK, *self._facts(order, now)]
         else:
             lines += [*self._wrapped(_("No order belongs to this ticket."), "quiet"), BLANK]
-        lines += self._others_clocks(view, now)
+        lines += self._clocks(view, now)
         if view.customer is not None:
             lines += [*self._customer(view.customer, view.ticket.requester)]
         if view.history:
@@ -140,14 +140,16 @@ class OrderWriter:
 
     # Why it takes so long
 
-    def _others_clocks(self, view: TicketView, now: datetime) -> list[Line]:
-        """Terms that are not the desk's: whose they are, which, and until when."""
+    def _clocks(self, view: TicketView, now: datetime) -> list[Line]:
+        """Terms that are not the desk's: whose they are, which, and until when; and the desk's own where a
+        peak makes them longer."""
         lines: list[Line] = []
         for clock in view.clocks:
-            if clock.ours or clock.due_at is None:
+            whose = visible_line(clock.peak if clock.ours else clock.owner)
+            if not whose or clock.due_at is None:
                 continue
             past = clock.state is ClockState.PAST
-            lines += self._wrapped(f"{visible_line(clock.owner)}: {visible_line(clock.title)}")
+            lines += self._wrapped(f"{whose}: {visible_line(clock.title)}")
             until = _("until {moment}").format(moment=day_and_time(clock.due_at, self._timezone, now))
             left = Piece(f"{countdown((clock.due_at - now).total_seconds())} ", "over" if past else "quiet")
             lines.append(Line((Piece(f"  {until}", "quiet"),), (left,)))

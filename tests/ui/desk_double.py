@@ -20,6 +20,7 @@ from console.views import (
     BoardZone,
     ChainEntry,
     Choice,
+    ClockView,
     DealtWith,
     Draftable,
     Link,
@@ -130,6 +131,7 @@ class DeskDouble:
         self.outgoing: list[Outgoing] = []
         self.dealt_with: list[DealtWith] = []
         self.why = self.tone = ""
+        self.clocks: tuple[ClockView, ...] = ()
         self.moving = MovingDouble()
         self.calls = CallsDouble()
         self.handing = HandingDouble()
@@ -228,6 +230,7 @@ class DeskDouble:
             language=ticket.language or self.language,
             why=self.why,
             tone=self.tone,
+            clocks=self.clocks,
         )
 
     def earlier(self, ticket_id: str, before: str, limit: int = 100) -> tuple[ChainEntry, ...]:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import timedelta
+
 import pytest
 
-from console.views import NotPossible
+from console.views import ClockState, ClockView, NotPossible
 from storage.problems import mark
-from tests.ui.desk_double import make_desk
+from tests.ui.desk_double import NOW, make_desk
 from tests.ui.on_desk import on_desk
 
 
@@ -127,3 +130,15 @@ async def test_zones_are_opened_for_the_day_from_the_palette() -> None:
         assert tops == sorted(tops)
         assert "".join(opened.lines[top][0] for top in tops) == "┌├├├├├"
         assert opened.lines[panes.region.bottom - 1][0] == "└"
+
+
+async def test_a_peak_says_whose_longer_term_runs_and_the_usual_clock_says_nothing() -> None:
+    desk = make_desk()
+    usual = ClockView("chat", "Chat", "Desk", True, ClockState.RUNS, NOW, NOW + timedelta(minutes=9))
+    peak = replace(usual, key="letter", title="Letter", due_at=NOW + timedelta(hours=24), peak="The [b]sale")
+    bank = replace(usual, key="bank", title="Bank's term", owner="Bank One", ours=False)
+    desk.clocks = (usual, peak, bank)
+    async with on_desk(desk) as opened:
+        assert "The [b]sale: Letter" in opened.picture
+        assert "Bank One: Bank's term" in opened.picture
+        assert "Chat" not in opened.picture

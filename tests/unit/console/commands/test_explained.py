@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from console.clock_views import clock_views
 from console.commands.explained import as_lines
 from console.profiles.loader import load_profile
 from storage.records import Order, Ticket
@@ -39,3 +40,5 @@ def test_a_length_of_a_peak_says_of_which(month: int, told: bool) -> None:
         each for each in as_lines(waits, None, load_profile("cashback"), now) if "(simple_letter," in each
     )
     assert ("The 11.11 sale" in line) == told
+    views = clock_views(waits, None, load_profile("cashback"), "en", now)
+    assert {view.key: view.peak for view in views}["simple_letter"] == ("The 11.11 sale" if told else "")
