@@ -8,7 +8,7 @@ from typing import ClassVar, TypeVar
 from rich.segment import Segment
 from rich.style import Style
 from textual.app import ComposeResult
-from textual.containers import Vertical
+from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.geometry import Size
 from textual.screen import ModalScreen
@@ -98,6 +98,16 @@ class Field(Input):
     async def action_submit(self) -> None:
         if isinstance(self.screen, Dialog) and not refused_in_burst(self):
             self.screen.entered()
+
+
+class Scrolled(VerticalScroll, can_focus=False):
+    """A long part of a dialog; the dialog's keys scroll it."""
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        """No more than the sheet lets it have: Textual (8.2.8) makes the box as high as all of it."""
+        height = super().get_content_height(container, viewport, width)
+        most = self.styles.max_height
+        return height if most is None else min(height, int(most.resolve(container, viewport)))
 
 
 class Rows(OptionList):

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Input, OptionList, Static
 
 from console.translation import _
 from console.views import Choice
-from screens.choose.dialog import DIALOG_COMMANDS, Dialog, Field, Rows, key_hints
+from screens.choose.dialog import DIALOG_COMMANDS, Dialog, Field, Rows, Scrolled, key_hints
 from screens.choose.one import LABELS, LIST_COMMANDS, rows
 from screens.commands import bindings
 from screens.notices import HintLine, Tone
@@ -48,7 +47,7 @@ class HandOverDialog(Dialog[HandOver]):
         yield Rows(*rows(self._colleagues, LABELS))
         yield Field(placeholder=_("What is to be done? Your colleague reads this first."))
         if self._goes_along is not None:
-            with VerticalScroll(can_focus=False):
+            with Scrolled():
                 yield Static(self._goes_along)
 
     def hint(self) -> Content:

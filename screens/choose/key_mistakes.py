@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static
 
 from console.translation import _, explain
-from screens.choose.dialog import DIALOG_COMMANDS, Dialog, key_hints
+from screens.choose.dialog import DIALOG_COMMANDS, Dialog, Scrolled, key_hints
 from screens.commands import Command, Group, bindings
 from screens.untrusted import joined, plain, visible
 from storage.problems import Problem, mark
@@ -33,14 +32,14 @@ class KeyMistakes(Dialog[None]):
         self._mistakes = tuple(mistakes)
 
     def parts(self) -> Iterable[Widget]:
-        with VerticalScroll(can_focus=False):
+        with Scrolled():
             yield Static(self._page())
 
     def hint(self) -> Content:
         return key_hints(("enter", mark("go on")), ("escape", mark("back")))
 
     def action_scroll(self, how: str) -> None:
-        getattr(self.query_one(VerticalScroll), f"scroll_{how}")(animate=False)
+        getattr(self.query_one(Scrolled), f"scroll_{how}")(animate=False)
 
     def _page(self) -> Content:
         lines = [joined(("✕ ", "$warning"), (visible(explain(each)), "")) for each in self._mistakes]

@@ -6,13 +6,12 @@ from collections.abc import Callable, Iterable, Sequence
 
 from rich.cells import cell_len
 from textual import events
-from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static
 
 from console.translation import _, explain
-from screens.choose.dialog import DIALOG_COMMANDS, Dialog, key_hints
+from screens.choose.dialog import DIALOG_COMMANDS, Dialog, Scrolled, key_hints
 from screens.commands import Command, Group, Offer, bindings
 from screens.keyboard import key_label
 from screens.untrusted import joined, plain, visible_line
@@ -46,7 +45,7 @@ class KeysDialog(Dialog[None]):
         self._typing = typing
 
     def parts(self) -> Iterable[Widget]:
-        with VerticalScroll(can_focus=False):
+        with Scrolled():
             yield Page(self.page)
 
     def hint(self) -> Content:
@@ -84,7 +83,7 @@ class KeysDialog(Dialog[None]):
         return made
 
     def action_scroll(self, how: str) -> None:
-        getattr(self.query_one(VerticalScroll), f"scroll_{how}")(animate=False)
+        getattr(self.query_one(Scrolled), f"scroll_{how}")(animate=False)
 
 
 class Page(Static):

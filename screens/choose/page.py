@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static
 
 from console.views import Section
-from screens.choose.dialog import DIALOG_COMMANDS, Dialog, key_hints
+from screens.choose.dialog import DIALOG_COMMANDS, Dialog, Scrolled, key_hints
 from screens.commands import Command, Group, bindings
 from screens.untrusted import joined, line, plain, visible
 from storage.problems import mark
@@ -42,11 +41,11 @@ class Page(Dialog[None]):
         self._shown = shown
 
     def parts(self) -> Iterable[Widget]:
-        with VerticalScroll(can_focus=False):
+        with Scrolled():
             yield Static(self._shown)
 
     def hint(self) -> Content:
         return key_hints(("j", mark("down")), ("k", mark("up")), ("enter", mark("go on")))
 
     def action_scroll(self, how: str) -> None:
-        getattr(self.query_one(VerticalScroll), f"scroll_{how}")(animate=False)
+        getattr(self.query_one(Scrolled), f"scroll_{how}")(animate=False)
