@@ -6,7 +6,6 @@ As in `test_calls`, on the real program and real files; the desk has nothing to 
 
 from __future__ import annotations
 
-import signal
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
@@ -21,11 +20,10 @@ from storage.records import OutgoingKind
 from tests.faults.broken_line import BrokenLine, NetworkFault
 from tests.faults.nursery import Nursery
 from tests.faults.office import LOGIN, Office
+from tests.faults.storm import sent_through
 from tests.faults.test_calls import DeskWithTelephone
 from tests.rig.small_desk import serving
 
-SYNC = ("sync", "--once")
-RUNS = 14
 FAULTS = [fault for fault in NetworkFault if fault is not NetworkFault.F1]
 
 
@@ -91,17 +89,7 @@ def test_a_question_is_asked_once_and_told_of_once(
             asks(office, "warehouse", "chat", "1", "Есть ли пальто?"): "1",
             asks(office, "warehouse", "chat", "2", "А сумка?"): "2",
         }
-        died = not point
-        for _ in range(RUNS):
-            ended = nursery.run(SYNC, office.folder, "" if died else point)
-            died = died or ended.killed_by == signal.SIGKILL
-            line.mend()
-            if died and all(item.state == "sent" for item in office.kept().items):
-                break
-        line.close()
-        assert died, f"it never came to {point}"
-        assert line.enacted.wait(10), "the fault never happened"
-        assert [item.state for item in office.kept().items if item.state != "sent"] == []
+        sent_through(nursery, office, line, point)
         opened = sorted(set(desk.tickets) - {1, 2})
         assert len(opened) == 2, "one linked ticket, and one chat"
         asked = [one for ticket in opened for one in read(desk.texts(ticket), elsewhere.ABOUT)]

@@ -6,7 +6,6 @@ As in `test_product`, on the real program and real files; the desk has nothing t
 from __future__ import annotations
 
 import re
-import signal
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
@@ -21,11 +20,10 @@ from storage.records import OutgoingKind
 from tests.faults.broken_line import BrokenLine, NetworkFault
 from tests.faults.nursery import Nursery
 from tests.faults.office import LOGIN, Office
+from tests.faults.storm import sent_through
 from tests.rig.small_desk import SmallDesk, serving
 from tests.unit.console.upstream.rt.fake_rt import Row
 
-SYNC = ("sync", "--once")
-RUNS = 12
 FAULTS = [fault for fault in NetworkFault if fault is not NetworkFault.F1]
 """F1 is a desk that is gone between the look and the request: here nothing is looked at."""
 
@@ -90,16 +88,7 @@ def test_a_call_opens_one_ticket(point: str, fault: NetworkFault, nursery: Nurse
         office = Office(tmp_path / "home", line.url)
         told = [Call("0671112233", "Хочет примерить пальто в субботу"), Call("", "Кто-то спросил про шарф")]
         keys = [logs(office, call) for call in told]
-        died = not point
-        for _ in range(RUNS):
-            ended = nursery.run(SYNC, office.folder, "" if died else point)
-            died = died or ended.killed_by == signal.SIGKILL
-            line.mend()
-            if died and all(item.state == "sent" for item in office.kept().items):
-                break
-        line.close()
-        assert died, f"it never came to {point}"
-        assert line.enacted.wait(10), "the fault never happened"
+        sent_through(nursery, office, line, point)
         assert sorted(desk.opened()) == sorted((key, call.told) for key, call in zip(keys, told, strict=True))
         there = {item.op_id: item.server_id for item in office.kept().items}
         assert sorted(there) == sorted(keys)
